@@ -1,0 +1,1 @@
+export { default } from '../directus.config.ts';

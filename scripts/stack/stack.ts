@@ -1,0 +1,195 @@
+/** The processes of `npm start`, started in order and ended in the opposite one. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { lastWords, type Child } from './child.ts';
+import { runNode } from './command.ts';
+import {
+	databaseVariables,
+	directusVariables,
+	startDirectus,
+	type DatabaseVariables,
+	type DirectusOptions,
+} from './directus.ts';
+import { writeLocal, type Local, type Login } from './local-file.ts';
+import { troubleIn } from './log-lines.ts';
+import { knownLogins, learnLogins, reportFile } from './logins.ts';
+import { environmentOf, givenDatabase, givenDatabaseUrl, namesDatabase } from './own-services.ts';
+import { root } from './places.ts';
+import { isFree, nextFree } from './ports.ts';
+import { databaseUrl, startPostgres } from './postgres.ts';
+import { step } from './progress.ts';
+import { redisProgram, startRedis } from './redis.ts';
+import type { Claim } from './running.ts';
+import { secretsOf } from './secrets.ts';
+
+const FIRST_PORT = 8055;
+
+type GivenOrStarted = { readonly variables: DatabaseVariables; readonly url: string };
+
+export class Stack {
+	readonly #folder: string;
+	readonly #claim: Claim;
+	readonly #environment = environmentOf(process.env);
+	readonly #children: Child[] = [];
+	#isStopping = false;
+
+	constructor(folder: string, claim: Claim) {
+		this.#folder = folder;
+		this.#claim = claim;
+	}
+
+	/** Brings everything up; answers what runs. What was started before a failure is ended by stop(). */
+	async start(): Promise<Local> {
+		const build = await runNode(join(root, 'scripts', 'build.ts'), [], { isShown: true });
+		if (build.code !== 0) throw new Error('The build failed: see above.');
+
+		const database = await this.#database();
+		const redis = await this.#redis();
+		const { secret, seedPassword } = secretsOf(this.#folder, this.#environment);
+		const options: DirectusOptions = {
+			port: await this.#port(),
+			database: database.variables,
+			redis,
+			secret,
+			folder: this.#folder,
+			settings: { ...this.#given(), SEED_PASSWORD: seedPassword },
+		};
+		const logins = await this.#deploy(options);
+		const directus = await step(
+			'Directus',
+			async () => {
+				const listen = troubleIn((line) => console.error(line));
+				const server = await startDirectus(options, process.env, this.#log('directus'), listen);
+				return { ...server, child: this.#keep(server.child) };
+			},
+			({ url }) => url,
+		);
+		const local: Local = {
+			url: directus.url,
+			pid: directus.child.identity.pid,
+			database: database.url,
+			redis: redis ?? null,
+			keycloak: null,
+			logins,
+		};
+		writeLocal(this.#folder, local);
+		return local;
+	}
+
+	/** Resolves with what to tell when one of the processes ends by itself. */
+	crashed(): Promise<string> {
+		return Promise.race(
+			this.#children.map(async (child) => {
+				const { code, signal } = await child.ended;
+				if (this.#isStopping) return new Promise<never>(() => undefined);
+				return `${child.name} ended unexpectedly (${signal ?? `code ${code}`}):\n${lastWords(child)}`;
+			}),
+		);
+	}
+
+	async stop(): Promise<void> {
+		this.#isStopping = true;
+		for (const child of this.#children.toReversed()) await child.stop();
+	}
+
+	async #database(): Promise<GivenOrStarted> {
+		if (namesDatabase(this.#environment)) {
+			console.log('PostgreSQL   the one that DB_* names');
+			return {
+				variables: givenDatabase(this.#environment),
+				url: givenDatabaseUrl(this.#environment),
+			};
+		}
+		const { database } = await step(
+			'PostgreSQL',
+			async () => {
+				const started = await startPostgres({
+					folder: this.#folder,
+					logFile: this.#log('postgres'),
+					isDurable: true,
+				});
+				this.#keep(started.child);
+				return started;
+			},
+			({ database: { port } }) => `port ${port}`,
+		);
+		return { variables: databaseVariables(database), url: databaseUrl(database) };
+	}
+
+	async #redis(): Promise<string | undefined> {
+		if (this.#environment['REDIS']) {
+			console.log('Redis        the one that REDIS names');
+			return this.#environment['REDIS'];
+		}
+		const program = redisProgram();
+		if (program === undefined) {
+			console.log(
+				'Redis        none (no redis-server or valkey-server in PATH): single-process mode',
+			);
+			return undefined;
+		}
+		const { url } = await step(
+			'Redis',
+			async () => {
+				const started = await startRedis(program, {
+					folder: this.#folder,
+					logFile: this.#log('redis'),
+					isDurable: true,
+				});
+				this.#keep(started.child);
+				return started;
+			},
+			(redis) => redis.url,
+		);
+		return url;
+	}
+
+	async #port(): Promise<number> {
+		const asked = this.#environment['PORT'];
+		if (asked !== undefined) {
+			if (await isFree(Number(asked))) return Number(asked);
+			throw new Error(
+				`Port ${asked} (PORT) is taken. Name another one, or none: PORT=9000 npm start`,
+			);
+		}
+		const port = await nextFree(FIRST_PORT);
+		if (port !== FIRST_PORT)
+			console.log(`Port ${FIRST_PORT} is taken by another program: using ${port}.`);
+		return port;
+	}
+
+	async #deploy(options: DirectusOptions): Promise<readonly Login[]> {
+		const seen = knownLogins(this.#folder);
+		// A deploy that finds nothing changed does not tell who may log in: somebody must know it.
+		const skip = seen.length > 0 ? ['--if-changed'] : [];
+		const args = ['--demo', ...skip, `--report=${reportFile(this.#folder)}`];
+		const environment = { ...process.env, ...directusVariables(options) };
+		const deploy = await runNode(join(root, 'scripts', 'deploy.ts'), args, {
+			environment,
+			isShown: true,
+		});
+		if (deploy.code !== 0)
+			throw new Error(
+				'The deploy failed: see above. The database is as it was before the failed step.',
+			);
+		return learnLogins(this.#folder);
+	}
+
+	/** Where links point to is the user's choice; the port is in it already. */
+	#given(): { readonly [name: string]: string } {
+		const url = this.#environment['PUBLIC_URL'];
+		return url === undefined ? {} : { PUBLIC_URL: url };
+	}
+
+	#keep(child: Child): Child {
+		this.#children.push(child);
+		this.#claim.add(child);
+		return child;
+	}
+
+	#log(name: string): string {
+		const folder = join(this.#folder, 'logs');
+		mkdirSync(folder, { recursive: true });
+		return join(folder, `${name}.log`);
+	}
+}
