@@ -1,0 +1,24 @@
+/**
+ * The permission matrix as data: the only place that says who may read or write a collection.
+ *
+ * - What is not granted here is refused. Administrators pass every permission; hooks and triggers
+ *   keep the ledger, sales, openings and published odds from them too.
+ * - Collections without a line (outbox, dead letters, stored answers …) are for administrators.
+ */
+import type { Permission } from '../extensions/core/src/deploy/declaration.ts';
+import { caseGrants } from './permissions/cases.ts';
+import { permissionsOf, type Grant } from './permissions/grants.ts';
+import { moneyGrants } from './permissions/money.ts';
+import { peopleGrants } from './permissions/people.ts';
+import { shareholderGrants } from './permissions/shareholders.ts';
+import { tillGrants } from './permissions/till.ts';
+
+export const grants: readonly Grant[] = [
+	...peopleGrants,
+	...moneyGrants,
+	...tillGrants,
+	...shareholderGrants,
+	...caseGrants,
+];
+
+export const permissions: readonly Permission[] = permissionsOf(grants);
