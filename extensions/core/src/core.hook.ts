@@ -1,0 +1,3 @@
+import { registerCore } from '@cubehub/core/hooks';
+
+export default registerCore;

@@ -1,0 +1,130 @@
+/**
+ * What core adds to every request and to the start of the server.
+ *
+ * - A server that is not the right version, or has no administrator, does not start.
+ * - Every request has an id; every error of the server carries it, and no text of the database.
+ */
+import { randomUUID } from 'node:crypto';
+import type { NextFunction, Request, Response } from 'express';
+import { hasAdministrator } from './administrator.ts';
+import { readBody, refuseBody } from './body.ts';
+import { contextOf, currentContext, runInContext } from './context.ts';
+import { refusalOfDatabase } from './database-errors.ts';
+import { answerProbe, readExactIntegers, startFault } from './directus.ts';
+import { Forbidden, InvalidPayload } from './errors.ts';
+import { log } from './log.ts';
+import { closePools } from './pool.ts';
+import { registerCleaning } from './outbox.ts';
+import { isGuarded } from './rules.ts';
+import { holdServices, type Services } from './services.ts';
+
+type App = {
+	use(handler: unknown): void;
+	post(path: string, handler: unknown): void;
+	delete(path: string, handler: unknown): void;
+};
+
+type Register = {
+	readonly init: (event: string, handler: (meta: { app: App }) => unknown) => void;
+	readonly filter: (event: string, handler: (payload: never) => unknown) => void;
+	readonly action: (event: string, handler: () => unknown) => void;
+};
+
+type Context = {
+	readonly env: { readonly MAX_PAYLOAD_SIZE?: string | number };
+	readonly services: Services;
+};
+
+/** The hook of core. */
+export function registerCore(register: unknown, context: unknown): void {
+	const { init, filter, action } = register as Register;
+	const { env, services } = context as Context;
+	holdServices(services);
+	registerCleaning('core_clean_idempotency_keys');
+
+	init('app.before', endUnlessSound);
+	init('middlewares.before', ({ app }) => {
+		app.use(identify);
+		app.use(readBody(env.MAX_PAYLOAD_SIZE ?? '1mb'));
+	});
+	init('middlewares.after', ({ app }) => app.use(refuseBody));
+	init('routes.before', ({ app }) => {
+		app.post('/server/setup', refuse);
+		app.delete('/collections/:collection', refuseGuarded);
+	});
+
+	answerProbe(filter as Parameters<typeof answerProbe>[0]);
+	filter('database.error', mapped);
+	filter('request.error', correlated);
+	action('server.stop', closePools);
+}
+
+async function endUnlessSound(): Promise<void> {
+	const fault = await faultOfServer();
+	if (fault === undefined) return readExactIntegers();
+	log.fatal('the server cannot start', { reason: fault });
+	process.exit(1);
+}
+
+/** A hook's exception would only be a line in the log: it is told as a fault too. */
+async function faultOfServer(): Promise<string | undefined> {
+	try {
+		const fault = await startFault();
+		if (fault !== undefined) return fault;
+		if (await hasAdministrator()) return undefined;
+		return 'There is no active administrator: run npm run deploy with ADMIN_EMAIL and ADMIN_PASSWORD.';
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}
+
+/** Takes or makes the id of a request, answers it, and keeps it through every await. */
+function identify(req: Request & { id?: string }, res: Response, next: NextFunction): void {
+	const context = contextOf(req.get('x-request-id'));
+	// Under this name the access log of Directus finds it.
+	req.id = context.requestId;
+	res.setHeader('X-Request-Id', context.requestId);
+	runInContext(context, next);
+}
+
+function refuse(_req: Request, _res: Response, next: NextFunction): void {
+	next(Forbidden);
+}
+
+/** Directus drops the table before it asks any hook. */
+function refuseGuarded(req: Request, _res: Response, next: NextFunction): void {
+	next(isGuarded(req.params['collection'] ?? '') ? Forbidden : undefined);
+}
+
+const BROKEN_RULES = new Set(['23514', '23P01']);
+
+/** What a client is told of an error that Directus met in the database and has no words for. */
+function mapped(error: unknown): unknown {
+	const isRaw = error instanceof Error && error.name !== 'DirectusError';
+	if (!isRaw) return error;
+
+	log.warn('the database refused', { error });
+	const refusal = refusalOfDatabase(error);
+	if (refusal) return refusal;
+	const { code, constraint } = error as { code?: string; constraint?: string };
+	return BROKEN_RULES.has(code ?? '')
+		? InvalidPayload.with({ path: '', reason: `The rule ${constraint} refuses this.` })
+		: error;
+}
+
+type Told = { readonly message: string; readonly extensions: { readonly code: string } };
+
+/** Adds the request's id; our own faults get a fixed text, administrators see no more of them. */
+function correlated(errors: readonly Told[]): readonly Told[] {
+	const correlation_id = currentContext()?.requestId ?? randomUUID();
+	return errors.map(({ message, extensions }) => {
+		if (extensions.code !== 'INTERNAL_SERVER_ERROR') {
+			return { message, extensions: { ...extensions, correlation_id } };
+		}
+		log.error('request failed', { error: message });
+		return {
+			message: 'An unexpected error occurred.',
+			extensions: { code: extensions.code, correlation_id },
+		};
+	});
+}

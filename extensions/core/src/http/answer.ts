@@ -1,0 +1,56 @@
+/** What leaves: JSON in Directus' envelope, amounts as digit strings. */
+import type { Response } from 'express';
+import type { AnyRoute, Page } from './route.ts';
+
+/** An answer with a status of its own. */
+export class Reply {
+	readonly status: number;
+	readonly body: unknown;
+
+	constructor(status: number, body: unknown) {
+		this.status = status;
+		this.body = body;
+	}
+}
+
+/** The body of an answer: { data }, and for lists { data, meta: { next_cursor } }. */
+export function bodyOf(route: AnyRoute, answer: unknown): string {
+	if (route.bare) return jsonOf(answer);
+	if (!route.list) return jsonOf({ data: answer ?? null });
+	const { items, next_cursor } = answer as Page<unknown>;
+	return jsonOf({ data: items, meta: { next_cursor } });
+}
+
+/** Writes it. */
+export function send(res: Response, status: number, body: string): void {
+	res.statusCode = status;
+	res.setHeader('Content-Type', 'application/json; charset=utf-8');
+	res.setHeader('Cache-Control', 'no-store');
+	res.end(body);
+}
+
+/** The fields that a preview adds to whatever the route answers. */
+const PREVIEWED = new Set(['entries', 'fees']);
+
+/** Fails when what is about to be sent is not what the route promises. For tests. */
+export function check(route: AnyRoute, body: string, preview: boolean): void {
+	const sent: unknown = JSON.parse(body);
+	const data = route.bare ? sent : (sent as { data: unknown }).data;
+	for (const row of route.list ? (data as readonly unknown[]) : [data]) {
+		const result = route.answer.safeParse(preview ? withoutPreviewed(row) : row);
+		if (!result.success) {
+			throw new Error('The answer is not what its route promises.', { cause: result.error });
+		}
+	}
+}
+
+function withoutPreviewed(row: unknown): unknown {
+	if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
+	return Object.fromEntries(Object.entries(row).filter(([name]) => !PREVIEWED.has(name)));
+}
+
+function jsonOf(value: unknown): string {
+	return JSON.stringify(value, (_key, inner: unknown) =>
+		typeof inner === 'bigint' ? inner.toString() : inner,
+	);
+}

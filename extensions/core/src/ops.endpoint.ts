@@ -1,0 +1,3 @@
+import { ops } from '@cubehub/core/ops';
+
+export default ops;
