@@ -1,0 +1,2 @@
+/** Realtime announces nothing: it tells clients what others announced. */
+export const topics = [] as const satisfies readonly string[];

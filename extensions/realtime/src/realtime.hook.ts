@@ -1,0 +1,47 @@
+/** Attaches the socket server when Directus listens, and closes what a changed login had opened. */
+import type { Server as HttpServer } from 'node:http';
+import { defineHook } from '@directus/extensions-sdk';
+import { findCommand } from '@cubehub/core/commands';
+import { log } from '@cubehub/core/log';
+import { registerCleaning } from '@cubehub/core/outbox';
+import { settings } from './settings.ts';
+import { serveSockets } from './sockets/serve.ts';
+
+/** Whoever holds an old login after one of these changed must log in again. */
+const LOGIN_FIELDS = ['status', 'role', 'password', 'token', 'email'];
+
+export default defineHook(({ action }, { env }) => {
+	registerCleaning('realtime_clean');
+
+	action('server.start', ({ server }) => {
+		start(server as HttpServer, env).catch((error: unknown) =>
+			log.error('sockets not attached', { error }),
+		);
+	});
+	action('users.update', ({ keys, payload }) => {
+		const isLoginChanged = LOGIN_FIELDS.some((field) => field in (payload as object));
+		if (isLoginChanged) closeAll(keys as readonly string[]);
+	});
+	action('users.delete', ({ keys, payload }) => closeAll((keys ?? payload) as readonly string[]));
+});
+
+async function start(server: HttpServer, env: unknown): Promise<void> {
+	const read = settings.parse(env);
+	if (!read.REALTIME_ENABLED) return;
+
+	const stop = await serveSockets(server, read);
+	// Once: Directus raises the signal again when it is done, and would otherwise live for ever.
+	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+		process.once(signal, () => {
+			stop().catch((error: unknown) => log.error('sockets not closed', { error }));
+		});
+	}
+}
+
+function closeAll(users: readonly string[]): void {
+	for (const user of users) {
+		findCommand('realtime.close')?.({ user }).catch((error: unknown) =>
+			log.error('sockets not closed', { user, error }),
+		);
+	}
+}

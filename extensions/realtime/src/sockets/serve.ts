@@ -1,0 +1,108 @@
+/** The socket server of this process from its start to its end: everything that runs beside the connections. */
+import type { Server as HttpServer } from 'node:http';
+import { registerCommand } from '@cubehub/core/commands';
+import { log } from '@cubehub/core/log';
+import { backgroundSql } from '@cubehub/core/outbox';
+import { holdSockets, releaseSockets } from '@cubehub/core/sockets';
+import type { Server, Socket } from 'socket.io';
+import { rooms } from '../domain/rooms.ts';
+import { closing } from '../schemas.ts';
+import type { Settings } from '../settings.ts';
+import { currentEpoch } from '../store.ts';
+import { attachSockets } from './attach.ts';
+import { followHeads } from './heads.ts';
+import type { Life } from './life.ts';
+import { redisAdapter, type RedisAdapter } from './redis-adapter.ts';
+import { cutOffSlow } from './slow-clients.ts';
+import { sweep } from './sweep.ts';
+import { heartbeatOf, welcome, type Surroundings } from './welcome.ts';
+
+const HEARTBEAT_MS = 25_000;
+const SWEEP_MS = 60_000;
+const SLOW_CHECK_MS = 1_000;
+/** Clients come back within this time, not all at once. */
+const SPREAD_MS = 5_000;
+
+/** Attaches the socket server. The answer ends it: clients are told, then cut off. */
+export async function serveSockets(
+	http: HttpServer,
+	settings: Settings,
+): Promise<() => Promise<void>> {
+	const lives = new Map<string, Life>();
+	const heads = followHeads(() => [
+		...new Set([...lives.values()].map((life) => life.identity().userId)),
+	]);
+	const around: Surroundings = {
+		epoch: await currentEpoch(backgroundSql()),
+		heads,
+		buckets: new Map(),
+		lives,
+	};
+
+	const { io, close } = attachSockets(http, settings, (socket, identity) =>
+		welcome(around, socket, identity),
+	);
+	const redis = settings.REDIS ? joinOthers(io, settings.REDIS) : undefined;
+	holdSockets(io, () => redis?.reachesOthers() ?? true);
+	registerCommand('realtime.close', async (target) => closeSockets(io, closing.parse(target)));
+	const stopTimers = lookAfter(io, around);
+
+	return async () => {
+		close();
+		stopTimers();
+		heads.stop();
+		for (const socket of io.sockets.sockets.values()) {
+			socket.emit('server_closing', { reason: 'restart', retryMs: inAWhile() });
+		}
+		io.local.disconnectSockets(true);
+		releaseSockets();
+		await redis?.close();
+	};
+}
+
+/** Cuts off a person, or one login, on every replica. */
+export function closeSockets(
+	io: Server,
+	target: { readonly user: string } | { readonly session: string },
+): void {
+	const room = 'user' in target ? rooms.user(target.user) : rooms.session(target.session);
+	io.in(room).disconnectSockets(true);
+}
+
+function joinOthers(io: Server, url: string): RedisAdapter {
+	const redis = redisAdapter(url, () => {
+		for (const socket of io.sockets.sockets.values()) {
+			const timer = setTimeout(() => socket.emit('resync', { reason: 'adapter' }), inAWhile());
+			timer.unref();
+		}
+	});
+	io.adapter(redis.adapter);
+	return redis;
+}
+
+function lookAfter(io: Server, around: Surroundings): () => void {
+	const slow = new WeakMap<Socket, number>();
+	const timers = [
+		setInterval(() => sendHeartbeats(io, around), HEARTBEAT_MS),
+		setInterval(() => cutOffSlow(io, slow, Date.now()), SLOW_CHECK_MS),
+		setInterval(() => {
+			around.buckets.clear();
+			sweep(io, around.lives).catch((error: unknown) => log.error('sweep failed', { error }));
+		}, SWEEP_MS),
+	];
+	for (const timer of timers) timer.unref();
+	return () => {
+		for (const timer of timers) clearInterval(timer);
+	};
+}
+
+function sendHeartbeats(io: Server, around: Surroundings): void {
+	for (const [socketId, life] of around.lives) {
+		if (life.isOver()) continue;
+		io.sockets.sockets.get(socketId)?.volatile.emit('heartbeat', heartbeatOf(around, life));
+	}
+}
+
+function inAWhile(): number {
+	return Math.floor(Math.random() * SPREAD_MS);
+}
