@@ -1,0 +1,24 @@
+/** How a measurement is printed: the machine first, then each ratio with its spread and its pairs. */
+import { cpus, loadavg, totalmem } from 'node:os';
+import type { Ratio } from './pairs.ts';
+
+export type Settings = { readonly rounds: number; readonly seconds: number };
+
+/** One line about where the figures come from. */
+export function machine(): string {
+	const [first] = cpus();
+	const memory = Math.round(totalmem() / 2 ** 30);
+	const load = loadavg()[0]?.toFixed(2);
+
+	return `${cpus().length} × ${first?.model ?? 'unknown processor'}, ${memory} GB, Node ${process.versions.node}, load ${load}`;
+}
+
+/** Prints the median of the paired ratios, its smallest and largest, and the medians of both sides. */
+export function report(name: string, ratio: Ratio, unit: string): void {
+	const { median, min, max, pairs } = ratio;
+	const sides = pairs.map(({ a, b }) => `${b.toFixed(0)}/${a.toFixed(0)}`).join('  ');
+
+	console.log(
+		`${name}: ${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})  ${unit}: ${sides}`,
+	);
+}

@@ -1,0 +1,30 @@
+/** `npm run bench -- <name> [--rounds=5] [--seconds=10]`: one measurement, or all of them without a name. */
+import { parseArgs } from 'node:util';
+import type { Settings } from './report.ts';
+
+type Measurement = { readonly run: (settings: Settings) => Promise<void> };
+
+const measurements: { readonly [name: string]: () => Promise<Measurement> } = {
+	http: () => import('./http.ts'),
+	reads: () => import('./reads.ts'),
+};
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		rounds: { type: 'string', default: '5' },
+		seconds: { type: 'string', default: '10' },
+	},
+});
+const names = positionals.length > 0 ? positionals : Object.keys(measurements);
+
+for (const name of names) {
+	const load = measurements[name];
+	if (!load) {
+		throw new Error(
+			`There is no measurement "${name}"; there are ${Object.keys(measurements).join(', ')}.`,
+		);
+	}
+	const measurement = await load();
+	await measurement.run({ rounds: Number(values.rounds), seconds: Number(values.seconds) });
+}
