@@ -20,7 +20,7 @@ export async function aRoute(topic = `test.${randomUUID()}.announced`): Promise<
 	const consumer = `test-${randomUUID()}`;
 	await query(`insert into outbox_routes (topic, consumer) values ($1, $2)`, [topic, consumer]);
 	await query(
-		`create table if not exists test_effects (consumer text, event uuid, number integer)`,
+		`create table if not exists test_effects (position bigint generated always as identity, consumer text, event uuid, number integer)`,
 	);
 	return { topic, consumer };
 }
@@ -51,7 +51,7 @@ export function noting(
 		handle: async (event, sql) => {
 			const number = Number(event.payload['number']);
 			fails(number);
-			await sql`insert into test_effects values (${consumer}, ${event.eventId}, ${number})`;
+			await sql`insert into test_effects (consumer, event, number) values (${consumer}, ${event.eventId}, ${number})`;
 		},
 		...more,
 	};
@@ -60,7 +60,7 @@ export function noting(
 /** The numbers of the events that took effect, in order. */
 export async function effects({ consumer }: Route): Promise<readonly number[]> {
 	const rows = await query<{ number: number }>(
-		`select number from test_effects where consumer = $1 order by ctid`,
+		`select number from test_effects where consumer = $1 order by position`,
 		[consumer],
 	);
 	return rows.map(({ number }) => number);

@@ -19,7 +19,7 @@ startRelay({
 			name: consumer,
 			topics: [topic],
 			handle: async ({ eventId, payload }, sql) => {
-				await sql`insert into test_effects values (${consumer}, ${eventId}, ${payload['number']})`;
+				await sql`insert into test_effects (consumer, event, number) values (${consumer}, ${eventId}, ${payload['number']})`;
 				if (moment === 'before-commit') die();
 				return die;
 			},

@@ -86,7 +86,7 @@ describe('the relay', () => {
 		const seen = vi.fn();
 		const consumer = noting(route, undefined, {
 			handle: async (event, sql) => {
-				await sql`insert into test_effects values (${route.consumer}, ${event.eventId}, 1)`;
+				await sql`insert into test_effects (consumer, event, number) values (${route.consumer}, ${event.eventId}, 1)`;
 				return () => void effects(route).then(seen);
 			},
 		});
@@ -104,7 +104,7 @@ describe('the relay', () => {
 			handleTogether: async (events, sql) => {
 				sizes.push(events.length);
 				for (const { eventId, payload } of events) {
-					await sql`insert into test_effects values (${route.consumer}, ${eventId}, ${payload['number']})`;
+					await sql`insert into test_effects (consumer, event, number) values (${route.consumer}, ${eventId}, ${payload['number']})`;
 				}
 			},
 		});
