@@ -48,6 +48,11 @@ export function sideConnection(options: SideOptions): SideConnection {
 		});
 		await next.connect();
 		client = next;
+		// Whoever stopped meanwhile found no connection to end.
+		if (stopping.signal.aborted) {
+			await next.end();
+			return true;
+		}
 		if (options.alone && !(await takeLock(next, stopping.signal))) return false;
 		next.on('notification', (message) => hear(message, next, options.onWake));
 		await next.query(`listen ${CHANNEL}`);
