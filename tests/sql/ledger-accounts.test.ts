@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { aPerson, aWallet, pay, refusalOf, value, withConnections } from './ledger-builders.ts';
+import { value, withConnections } from '../harness/statements.ts';
+import { aPerson, aWallet, pay, refusalOf } from './ledger-builders.ts';
 
 describe('an account', () => {
 	test('is opened once, however many ask for it at once', async () => {

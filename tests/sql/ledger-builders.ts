@@ -1,7 +1,7 @@
 /** What the tests of the ledger are given: people, an organization, funded wallets, and postings. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { database } from '../harness/database.ts';
+import { query, value } from '../harness/statements.ts';
 
 export type Posted = {
 	readonly status: 'posted' | 'rejected' | 'conflict';
@@ -10,35 +10,6 @@ export type Posted = {
 };
 
 export type Leg = readonly [account: string, amount: bigint];
-
-/** Runs a statement on the worker's database; numbers of PostgreSQL that may pass 2^53 are cast to text by the caller. */
-export async function query<Row extends object>(
-	text: string,
-	values: readonly unknown[] = [],
-): Promise<Row[]> {
-	const { pool } = await database();
-	return (await pool.query<Row>(text, [...values])).rows;
-}
-
-/** The first column of the first row, as text. */
-export async function value(text: string, values: readonly unknown[] = []): Promise<string> {
-	const [row] = await query<object>(text, values);
-	return String(Object.values(row ?? {})[0]);
-}
-
-/** Runs with that many connections of its own, and closes them. */
-export async function withConnections<Result>(
-	max: number,
-	run: (pool: pg.Pool) => Promise<Result>,
-): Promise<Result> {
-	const { url } = await database();
-	const pool = new pg.Pool({ connectionString: url, max });
-	try {
-		return await run(pool);
-	} finally {
-		await pool.end();
-	}
-}
 
 export function aPerson(status = 'active'): Promise<string> {
 	return value(

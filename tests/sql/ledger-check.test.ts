@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import {
-	anAppendAccount,
-	aWallet,
-	pay,
-	problems,
-	query,
-	withConnections,
-} from './ledger-builders.ts';
+import { query, withConnections } from '../harness/statements.ts';
+import { anAppendAccount, aWallet, pay, problems } from './ledger-builders.ts';
 
 /** Breaks the ledger behind its guards, looks, and takes it back. */
 async function problemsAfter(...statements: readonly string[]): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { currencies } from '@cubehub/core/money';
 import { expect, test } from 'vitest';
-import { query } from './ledger-builders.ts';
+import { query } from '../harness/statements.ts';
 
 test('the database knows the currencies that the code knows, with the same exponents', async () => {
 	const rows = await query<{ code: string }>('select code, name, exponent, kind from currencies');

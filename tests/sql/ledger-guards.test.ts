@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { aPerson, aWallet, pay, query, refusalOf } from './ledger-builders.ts';
+import { query } from '../harness/statements.ts';
+import { aPerson, aWallet, pay, refusalOf } from './ledger-builders.ts';
 
 const tables = [
 	'ledger_accounts',

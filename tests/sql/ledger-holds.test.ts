@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
-import { anAppendAccount, aWallet, balanceOf, pay, problems, value } from './ledger-builders.ts';
+import { value } from '../harness/statements.ts';
+import { anAppendAccount, aWallet, balanceOf, pay, problems } from './ledger-builders.ts';
 
 afterAll(async () => {
 	expect(await problems()).toEqual([]);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
+import { query, value } from '../harness/statements.ts';
 import {
 	anAppendAccount,
 	aWallet,
@@ -9,9 +10,7 @@ import {
 	pay,
 	post,
 	problems,
-	query,
 	refusalOf,
-	value,
 } from './ledger-builders.ts';
 
 const CEILING = 9_223_372_036_854_775_807n;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { soakSeconds } from '../harness/soak.ts';
+import { query, value, withConnections } from '../harness/statements.ts';
 import {
 	anAppendAccount,
 	aPerson,
@@ -10,9 +11,6 @@ import {
 	once,
 	pay,
 	problems,
-	query,
-	value,
-	withConnections,
 } from './ledger-builders.ts';
 
 const CLIENTS = 32;

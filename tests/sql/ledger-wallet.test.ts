@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { query, value } from '../harness/statements.ts';
 import {
 	anAppendAccount,
 	aPerson,
@@ -10,9 +11,7 @@ import {
 	once,
 	pay,
 	problems,
-	query,
 	refusalOf,
-	value,
 } from './ledger-builders.ts';
 
 afterAll(async () => {

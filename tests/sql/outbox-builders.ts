@@ -4,14 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Consumer, Relay } from '../../extensions/core/src/outbox.ts';
 import { startRelay, type RelayOptions } from '../../extensions/core/src/relay/relay.ts';
 import { database } from '../harness/database.ts';
-
-export async function query<Row extends object>(
-	text: string,
-	values: readonly unknown[] = [],
-): Promise<Row[]> {
-	const { pool } = await database();
-	return (await pool.query<Row>(text, [...values])).rows;
-}
+import { query } from '../harness/statements.ts';
 
 export type Route = { readonly topic: string; readonly consumer: string };
 

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { database } from '../harness/database.ts';
+import { query } from '../harness/statements.ts';
 import {
 	announce,
 	aRelay,
 	aRoute,
 	effects,
 	noting,
-	query,
 	rowsOf,
 	type Route,
 } from './outbox-builders.ts';

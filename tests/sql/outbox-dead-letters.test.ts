@@ -1,16 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { UnrecoverableError } from '../../extensions/core/src/outbox.ts';
-import {
-	announce,
-	aRelay,
-	aRoute,
-	effects,
-	lettersOf,
-	noting,
-	query,
-	rowsOf,
-} from './outbox-builders.ts';
+import { query } from '../harness/statements.ts';
+import { announce, aRelay, aRoute, effects, lettersOf, noting, rowsOf } from './outbox-builders.ts';
 
 const deadline = { timeout: 10_000, interval: 20 };
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { database } from '../harness/database.ts';
-import { announce, aRelay, aRoute, effects, noting, query, rowsOf } from './outbox-builders.ts';
+import { query } from '../harness/statements.ts';
+import { announce, aRelay, aRoute, effects, noting, rowsOf } from './outbox-builders.ts';
 
 const deadline = { timeout: 10_000, interval: 20 };
 

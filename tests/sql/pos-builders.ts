@@ -1,7 +1,7 @@
 /** What the tests of the till are given: an organization with a till, shifts, sales, and raw writes. */
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { database } from '../harness/database.ts';
+import { query, value } from '../harness/statements.ts';
 
 export type Counter = {
 	readonly organization: string;
@@ -23,34 +23,6 @@ export type Outcome = {
 };
 
 export type Client = { query: pg.Pool['query'] };
-
-export async function query<Row extends object>(
-	text: string,
-	values: readonly unknown[] = [],
-): Promise<Row[]> {
-	const { pool } = await database();
-	return (await pool.query<Row>(text, [...values])).rows;
-}
-
-/** The first column of the first row, as text. */
-export async function value(text: string, values: readonly unknown[] = []): Promise<string> {
-	const [row] = await query<object>(text, values);
-	return String(Object.values(row ?? {})[0]);
-}
-
-/** Runs with connections of its own, and closes them. */
-export async function withConnections<Result>(
-	max: number,
-	run: (pool: pg.Pool) => Promise<Result>,
-): Promise<Result> {
-	const { url } = await database();
-	const pool = new pg.Pool({ connectionString: url, max });
-	try {
-		return await run(pool);
-	} finally {
-		await pool.end();
-	}
-}
 
 export function aPerson(): Promise<string> {
 	return value(

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { constraints } from '../../extensions/pos/src/errors.ts';
-import { aCounter, aSale, aShift, brokenBy, query, value, type Counter } from './pos-builders.ts';
+import { query, value } from '../harness/statements.ts';
+import { aCounter, aSale, aShift, brokenBy, type Counter } from './pos-builders.ts';
 
 let counter: Counter;
 let shift: string;

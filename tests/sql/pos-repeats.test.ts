@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { withConnections } from '../harness/statements.ts';
 import {
 	aCounter,
 	aPayCode,
@@ -9,7 +10,6 @@ import {
 	saleCommand,
 	sell,
 	wallet,
-	withConnections,
 	type Counter,
 } from './pos-builders.ts';
 

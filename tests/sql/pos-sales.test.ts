@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { query, value, withConnections } from '../harness/statements.ts';
 import {
 	aCounter,
 	aPayCode,
@@ -12,12 +13,9 @@ import {
 	issueCode,
 	once,
 	problems,
-	query,
 	saleCommand,
 	sell,
-	value,
 	wallet,
-	withConnections,
 	type Counter,
 } from './pos-builders.ts';
 

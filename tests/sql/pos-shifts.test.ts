@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { query, value, withConnections } from '../harness/statements.ts';
 import {
 	aCounter,
 	aSale,
@@ -10,11 +11,8 @@ import {
 	house,
 	open,
 	problems,
-	query,
 	saleCommand,
 	sell,
-	value,
-	withConnections,
 	type Counter,
 } from './pos-builders.ts';
 
