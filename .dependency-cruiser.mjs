@@ -83,14 +83,14 @@ export default {
 			name: 'edge-is-thin',
 			comment: 'An edge sees use cases, schemas, errors and events of its own bundle, and core.',
 			severity: 'error',
-			from: { path: '^(extensions/[^/]+)/src/[^/]+\\.(endpoint|hook|operation)\\.ts$' },
+			from: { path: '^(extensions/[^/]+)/src/[^/]+\\.(endpoint|routes|hook|operation)\\.ts$' },
 			to: { path: ['^extensions/[^/]+/src/[a-z-]*store\\.ts$', '^extensions/[^/]+/src/domain/'] },
 		},
 		{
 			name: 'edge-sees-no-other-bundle',
 			comment: 'Another bundle is asked by a use case, or listened to.',
 			severity: 'error',
-			from: { path: '^(extensions/[^/]+)/src/[^/]+\\.(endpoint|hook|operation)\\.ts$' },
+			from: { path: '^(extensions/[^/]+)/src/[^/]+\\.(endpoint|routes|hook|operation)\\.ts$' },
 			to: { path: '^extensions/', pathNot: ['^$1/', core] },
 		},
 		{

@@ -181,7 +181,14 @@ function cors(env: Env): Defaults {
 		CORS_CREDENTIALS: true,
 		CORS_METHODS: ['GET', 'POST', 'PATCH', 'DELETE'],
 		CORS_ALLOWED_HEADERS: ['Content-Type', 'Authorization', 'Idempotency-Key', 'X-Request-Id'],
-		CORS_EXPOSED_HEADERS: ['Content-Range', 'Idempotent-Replayed', 'X-Request-Id', 'Retry-After'],
+		CORS_EXPOSED_HEADERS: [
+			'Content-Range',
+			'Content-Disposition',
+			'Idempotent-Replayed',
+			'X-Next-Cursor',
+			'X-Request-Id',
+			'Retry-After',
+		],
 	};
 }
 
@@ -255,6 +262,16 @@ function ours(_env: Env): Defaults {
 	return {
 		// Encrypts the seeds of draws, 64 hex digits; without it the key is derived from SECRET.
 		CASES_SEED_KEY: undefined,
+		// Without a key nothing is paid in or out: both answer 503.
+		STRIPE_SECRET_KEY: undefined,
+		// Of the endpoint /billing/webhooks/stripe; two, separated by a comma, while one is replaced.
+		STRIPE_WEBHOOK_SECRET: undefined,
+		// Another address than Stripe's own is for the provider that `npm start` brings.
+		STRIPE_API_URL: undefined,
+		STRIPE_TIMEOUT_MS: 8_000,
+		// Signs receipts, and encrypts where withdrawals go: 64 hex digits, else derived from SECRET.
+		RECEIPT_KEY: undefined,
+		WITHDRAWAL_KEY: undefined,
 		REALTIME_ENABLED: true,
 		// Long polling would pass by headers, limits and logs: only where a network blocks WebSocket.
 		REALTIME_POLLING: false,

@@ -23,6 +23,7 @@ const commands = {
 	schema: { script: 'scripts/schema.ts', local: true },
 	bench: { script: 'bench/run.ts', local: true },
 	verify: { script: 'bin/verify.ts' },
+	'verify-receipt': { script: 'bin/verify-receipt.ts' },
 };
 
 const [name, ...args] = process.argv.slice(2);

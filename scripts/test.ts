@@ -1,7 +1,7 @@
 /**
  * `npm test`: builds what changed and runs every test; `npm test -- tests/sql/ledger` runs some.
  * The last line is `N passed, N failed`, then `, N skipped` where something was left out.
- * `--soak` gives the long races five minutes each.
+ * `--soak` gives the long races five minutes each, and the random runs all their operations.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -11,6 +11,8 @@ const texts = [
 	'SEED_PASSWORD',
 	'ADMIN_EMAIL',
 	'CASES_SEED_KEY',
+	'RECEIPT_KEY',
+	'WITHDRAWAL_KEY',
 ];
 
 /** The value of a setting as Directus must get it to read what was meant. */

@@ -8,6 +8,7 @@ const safe: Env = {
 	SECRET: 'x'.repeat(32),
 	PUBLIC_URL: 'https://hub.example.com',
 	DB_PASSWORD: 'of the database',
+	RECEIPT_KEY: '5e'.repeat(32),
 	CORS_ORIGIN: 'https://shop.example.com',
 };
 
@@ -33,6 +34,8 @@ describe('a production start (DX-T25)', () => {
 		['AUTH_KEYCLOAK_COOKIE_SECURE', 'false'],
 		['SESSION_COOKIE_SAME_SITE', 'none'],
 		['DB_PASSWORD', undefined],
+		['RECEIPT_KEY', undefined],
+		['RECEIPT_KEY', 'of the receipts'],
 		['IP_TRUST_PROXY', 'true'],
 		['RATE_LIMITER_ENABLED', 'false'],
 		['PRESSURE_LIMITER_ENABLED', 'false'],
@@ -41,6 +44,7 @@ describe('a production start (DX-T25)', () => {
 		['LOGIN_STALL_TIME', '0'],
 		['WEBSOCKETS_GRAPHQL_ENABLED', 'true'],
 		['FLOWS_ENV_ALLOW_LIST', '*'],
+		['STRIPE_API_URL', 'http://127.0.0.1:12111'],
 		['SEED_DEMO', 'true'],
 		['SEED_PASSWORD', 'known to others'],
 	])('refuses %s = %s and names it', (name, value) => {

@@ -42,6 +42,11 @@ const rules: readonly Rule[] = [
 	})),
 	{ name: 'DB_PASSWORD', unsafe: isAbsent, right: 'is missing' },
 	{
+		name: 'RECEIPT_KEY',
+		unsafe: (value) => !/^(string:)?[0-9a-f]{64}$/i.test(String(value ?? '')),
+		right: 'needs 64 hex digits, for it signs the receipts: openssl rand -hex 32',
+	},
+	{
 		name: 'IP_TRUST_PROXY',
 		unsafe: isTrue,
 		right: 'needs the number of proxies or their networks: true believes any X-Forwarded-For',
@@ -72,6 +77,11 @@ const rules: readonly Rule[] = [
 		name: 'FLOWS_ENV_ALLOW_LIST',
 		unsafe: (value) => isAnything(value),
 		right: 'needs false or a list of names: flows would see every secret',
+	},
+	{
+		name: 'STRIPE_API_URL',
+		unsafe: (value) => !isAbsent(value),
+		right: 'is for the local provider only, which moves no money',
 	},
 	{ name: 'SEED_DEMO', unsafe: isTrue, right: 'needs false: demo logins do not belong here' },
 	{ name: 'SEED_PASSWORD', unsafe: (value) => !isAbsent(value), right: 'is for demo logins only' },

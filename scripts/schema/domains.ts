@@ -3,6 +3,7 @@
  * each is named here and the merge refuses to go on when its file is not there.
  */
 export const domains = [
+	'billing',
 	'cases',
 	'core',
 	'identity',

@@ -60,6 +60,14 @@ describe('secrets', () => {
 		expect(modeOf('secrets.json')).toBe(0o600);
 	});
 
+	test('what an older file lacks is made beside what it has', () => {
+		writePrivateJson(join(folder, 'secrets.json'), { secret: 'kept', seedPassword: 'kept' });
+		const made = secretsOf(folder, {});
+		expect(made).toMatchObject({ secret: 'kept', seedPassword: 'kept' });
+		expect(made.receiptKey).toMatch(/^[0-9a-f]{64}$/);
+		expect(secretsOf(folder, {})).toEqual(made);
+	});
+
 	test('the environment wins and is not written down', () => {
 		const made = secretsOf(folder, {});
 		expect(secretsOf(folder, { SEED_PASSWORD: 'chosen' }).seedPassword).toBe('chosen');

@@ -23,6 +23,7 @@ export type Claim = {
 /** The children in the order in which they are ended, each with the signal that ends it in peace. */
 const SIGNALS: { readonly [name: string]: NodeJS.Signals } = {
 	Directus: 'SIGTERM',
+	Payments: 'SIGTERM',
 	Redis: 'SIGTERM',
 	PostgreSQL: 'SIGINT',
 };

@@ -15,6 +15,7 @@ import { troubleIn } from './log-lines.ts';
 import { knownLogins, learnLogins, reportFile } from './logins.ts';
 import { environmentOf, givenDatabase, givenDatabaseUrl, namesDatabase } from './own-services.ts';
 import { root } from './places.ts';
+import { namesProvider, startLocalProvider } from './payment-provider.ts';
 import { isFree, nextFree } from './ports.ts';
 import { databaseUrl, startPostgres } from './postgres.ts';
 import { step } from './progress.ts';
@@ -45,14 +46,21 @@ export class Stack {
 
 		const database = await this.#database();
 		const redis = await this.#redis();
-		const { secret, seedPassword } = secretsOf(this.#folder, this.#environment);
+		const { secret, seedPassword, receiptKey } = secretsOf(this.#folder, this.#environment);
+		const port = await this.#port();
+		const payments = await this.#payments(port);
 		const options: DirectusOptions = {
-			port: await this.#port(),
+			port,
 			database: database.variables,
 			redis,
 			secret,
 			folder: this.#folder,
-			settings: { ...this.#given(), SEED_PASSWORD: seedPassword },
+			settings: {
+				...this.#given(),
+				...payments,
+				SEED_PASSWORD: seedPassword,
+				RECEIPT_KEY: receiptKey,
+			},
 		};
 		const logins = await this.#deploy(options);
 		const directus = await step(
@@ -142,6 +150,28 @@ export class Stack {
 			(redis) => redis.url,
 		);
 		return url;
+	}
+
+	/** Settings of the payment provider that we start ourselves; none where one is given. */
+	async #payments(port: number): Promise<{ readonly [name: string]: string }> {
+		if (namesProvider(this.#environment)) {
+			console.log('Payments     the provider that STRIPE_SECRET_KEY names');
+			return {};
+		}
+		const { settings } = await step(
+			'Payments',
+			async () => {
+				const started = await startLocalProvider({
+					folder: this.#folder,
+					logFile: this.#log('payments'),
+					houseUrl: `http://127.0.0.1:${port}`,
+				});
+				this.#keep(started.child);
+				return started;
+			},
+			(provider) => `local, no money moves: ${provider.settings.STRIPE_API_URL}`,
+		);
+		return settings;
 	}
 
 	async #port(): Promise<number> {

@@ -41,25 +41,3 @@ begin
 
   return greatest(v_rows, v_marks);
 end $$;
-
--- Takes the turn of a nightly job: true for one caller a day, whatever the number of processes.
-create or replace function outbox_take_turn(p_job text)
-returns boolean
-language plpgsql
-set search_path = public, pg_temp
-as $$
-begin
-  insert into scheduled_jobs (name, next_at)
-  values (p_job, current_timestamp)
-  on conflict (name) do nothing;
-
-  update scheduled_jobs
-  set next_at = current_timestamp + interval '1 day', last_run_at = current_timestamp
-  where id = (
-    select id
-    from scheduled_jobs
-    where name = p_job
-      and next_at <= current_timestamp
-    for update skip locked);
-  return found;
-end $$;

@@ -37,6 +37,15 @@ test('a row names its currency by code or by the row of the currency', () => {
 	expect(currencyOf(undefined)).toBeUndefined();
 });
 
+test('a row without a currency takes the one that the rows it shows agree on', () => {
+	expect(currencyOf({ account: { purpose: 'wallet', currency: 'KZT' } })).toBe('KZT');
+	expect(currencyOf({ account: { currency: { code: 'KWD' } }, journal: null })).toBe('KWD');
+	expect(
+		currencyOf({ account: { currency: 'KZT' }, journal: { currency: 'USD' } }),
+	).toBeUndefined();
+	expect(currencyOf({ currency: 'JPY', account: { currency: 'KZT' } })).toBe('JPY');
+});
+
 test('a row is taken for the own one only when it holds the value', () => {
 	expect(holds({ price: '5' }, 'price', 5)).toBe(true);
 	expect(holds({ price: '6' }, 'price', '5')).toBe(false);

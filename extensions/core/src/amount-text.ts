@@ -29,8 +29,16 @@ function grouped(digits: string): string {
 	return digits.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
 }
 
-/** The currency that a row names: its code, or the row of that currency. */
+/** The currency that a row names: its own, or the one that the rows which it shows agree on. */
 export function currencyOf(row: unknown): string | undefined {
+	const own = codeIn(row);
+	if (own !== undefined || typeof row !== 'object' || row === null) return own;
+	const [code, ...others] = new Set(Object.values(row).flatMap((related) => codeIn(related) ?? []));
+	return others.length === 0 ? code : undefined;
+}
+
+/** A code, or the row of a currency, under the name `currency`. */
+function codeIn(row: unknown): string | undefined {
 	const currency = fieldOf(row, 'currency');
 	if (typeof currency === 'string') return currency;
 	const code = fieldOf(currency, 'code');

@@ -13,6 +13,7 @@ describe('an error of the database', () => {
 		['23505', { constraint: 'seats_one_person' }, 'TEST_SEAT_TAKEN'],
 		['23514', { constraint: 'seats_one_person' }, 'TEST_SEAT_TAKEN'],
 		['P0001', { constraint: 'seats_one_person' }, 'TEST_SEAT_TAKEN'],
+		['23505', { constraint: 'seats_unnamed' }, 'ALREADY_DONE'],
 		['22003', {}, 'LIMIT_EXCEEDED'],
 		['42501', {}, 'FORBIDDEN'],
 		['23503', { constraint: 'seats_hall_foreign' }, 'FORBIDDEN'],
@@ -32,6 +33,16 @@ describe('an error of the database', () => {
 		['P0001', {}],
 	])('%s %j is our own fault', (code, more) => {
 		expect(refusalOfDatabase(databaseError(code, more))).toBeUndefined();
+	});
+
+	test.each([
+		'timeout exceeded when trying to connect',
+		'Connection terminated unexpectedly',
+		'Client has encountered a connection error and is not queryable',
+		'select "id" from "directus_users" limit $1 - Connection terminated unexpectedly',
+		'Knex: Timeout acquiring a connection. The pool is probably full.',
+	])('that has words only is told by them: %s', (words) => {
+		expect(refusalOfDatabase(new Error(words))?.code).toBe('SERVICE_UNAVAILABLE');
 	});
 
 	test('that an operation raised as a refusal is that refusal, with its detail', () => {

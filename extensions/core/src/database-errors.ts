@@ -5,6 +5,7 @@
  * - The text of the database never leaves this process except for the log.
  */
 import {
+	AlreadyDone,
 	Forbidden,
 	InvalidPayload,
 	LimitExceeded,
@@ -67,6 +68,9 @@ export function refusalOfDatabase(error: unknown): Refusal | undefined {
 	switch (code) {
 		case '22003':
 			return LimitExceeded;
+		// Something of which there can be one is there already.
+		case '23505':
+			return AlreadyDone;
 		// Not our tables to write, or a row that this person cannot know.
 		case '42501':
 		case '23503':
@@ -112,9 +116,13 @@ function isDatabaseError(error: unknown): error is DatabaseError {
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
 
-/** The connection broke, or none became free: pg tells the latter two only by their words. */
+/** Knex puts the statement and a dash before them. */
+const UNREACHABLE_WORDS =
+	/(^| - )(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)|^Knex: Timeout acquiring a connection/;
+
+/** The connection broke, or none became free: pg tells some of it only by its words. */
 function isUnreachable(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;
 	if ('code' in error && UNREACHABLE.has(String(error.code))) return true;
-	return /^(timeout exceeded when trying to connect|Connection terminated)/.test(error.message);
+	return UNREACHABLE_WORDS.test(error.message);
 }

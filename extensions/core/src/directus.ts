@@ -5,7 +5,12 @@
 import { createRequire } from 'node:module';
 import * as database from '@directus/api/database/index';
 import * as emitters from '@directus/api/emitter';
+import * as collections from '@directus/api/services/collections';
 import * as integers from '@directus/api/services/graphql/types/bigint';
+import * as items from '@directus/api/services/items';
+import * as relations from '@directus/api/services/relations';
+import * as applying from '@directus/api/services/schema';
+import * as sorting from '@directus/api/services/utils';
 import * as schemas from '@directus/api/utils/get-schema';
 import * as tokens from '@directus/api/utils/get-accountability-for-token';
 import type { Knex } from 'knex';
@@ -33,7 +38,19 @@ type Internals = {
 	) => Promise<Accountability>;
 	/** The scalar of every bigint column, shared by all schemas. */
 	readonly GraphQLBigInt: { parseValue: unknown; parseLiteral: unknown };
+	readonly CollectionsService: ServiceClass;
+	readonly ItemsService: ServiceClass;
+	readonly RelationsService: ServiceClass;
+	readonly SchemaService: ServiceClass;
+	readonly UtilsService: ServiceClass;
 };
+
+/** A service of Directus, whose methods may be replaced. */
+export type ServiceClass = { readonly prototype: { [method: string]: ServiceMethod | undefined } };
+export type ServiceMethod = (
+	this: { readonly accountability: object | null; readonly collection?: string },
+	...args: readonly unknown[]
+) => Promise<unknown>;
 
 const internals = {
 	...emitters,
@@ -41,9 +58,18 @@ const internals = {
 	...schemas,
 	...tokens,
 	...integers,
+	...collections,
+	...items,
+	...relations,
+	...applying,
+	...sorting,
 } as unknown as Internals;
 
 export const { useEmitter, getDatabase, getSchema, getAccountabilityForToken } = internals;
+
+/** The services that change tables, or rows without asking any hook. */
+export const { CollectionsService, ItemsService, RelationsService, SchemaService, UtilsService } =
+	internals;
 
 /** From now on GraphQL takes whole numbers by their digits only. */
 export function readExactIntegers(): void {

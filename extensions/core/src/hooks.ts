@@ -11,7 +11,8 @@ import { readBody, refuseBody } from './body.ts';
 import { contextOf, currentContext, runInContext } from './context.ts';
 import { refusalOfDatabase } from './database-errors.ts';
 import { answerProbe, readExactIntegers, startFault } from './directus.ts';
-import { Forbidden, InvalidPayload } from './errors.ts';
+import { Forbidden, InvalidPayload, ServiceUnavailable } from './errors.ts';
+import { keepTables } from './kept-tables.ts';
 import { log } from './log.ts';
 import { closePools } from './pool.ts';
 import { registerCleaning } from './outbox.ts';
@@ -21,7 +22,6 @@ import { holdServices, type Services } from './services.ts';
 type App = {
 	use(handler: unknown): void;
 	post(path: string, handler: unknown): void;
-	delete(path: string, handler: unknown): void;
 };
 
 type Register = {
@@ -48,9 +48,9 @@ export function registerCore(register: unknown, context: unknown): void {
 		app.use(readBody(env.MAX_PAYLOAD_SIZE ?? '1mb'));
 	});
 	init('middlewares.after', ({ app }) => app.use(refuseBody));
+	init('routes.custom.after', ({ app }) => app.use(refuseWhileAway));
 	init('routes.before', ({ app }) => {
 		app.post('/server/setup', refuse);
-		app.delete('/collections/:collection', refuseGuarded);
 	});
 
 	answerProbe(filter as Parameters<typeof answerProbe>[0]);
@@ -61,7 +61,10 @@ export function registerCore(register: unknown, context: unknown): void {
 
 async function endUnlessSound(): Promise<void> {
 	const fault = await faultOfServer();
-	if (fault === undefined) return readExactIntegers();
+	if (fault === undefined) {
+		keepTables(isGuarded);
+		return readExactIntegers();
+	}
 	log.fatal('the server cannot start', { reason: fault });
 	process.exit(1);
 }
@@ -87,13 +90,15 @@ function identify(req: Request & { id?: string }, res: Response, next: NextFunct
 	runInContext(context, next);
 }
 
-function refuse(_req: Request, _res: Response, next: NextFunction): void {
-	next(Forbidden);
+/** What Directus itself asks in vain, for a token or a role, is no fault of ours while nobody answers. */
+function refuseWhileAway(error: unknown, _req: Request, _res: Response, next: NextFunction): void {
+	const isRaw = error instanceof Error && error.name !== 'DirectusError';
+	const refusal = isRaw ? refusalOfDatabase(error) : undefined;
+	next(refusal === ServiceUnavailable ? refusal : error);
 }
 
-/** Directus drops the table before it asks any hook. */
-function refuseGuarded(req: Request, _res: Response, next: NextFunction): void {
-	next(isGuarded(req.params['collection'] ?? '') ? Forbidden : undefined);
+function refuse(_req: Request, _res: Response, next: NextFunction): void {
+	next(Forbidden);
 }
 
 const BROKEN_RULES = new Set(['23514', '23P01']);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
 	allocate,
 	currencies,
+	decimalText,
 	divideHalfUp,
 	lineGross,
 	MAX_AMOUNT,
@@ -233,4 +234,27 @@ test('currencies keep the exponents of ISO 4217, whatever the platform says', ()
 	const exponentOf = (code: string) => currencies.find((known) => known.code === code)?.exponent;
 	expect(['KZT', 'JPY', 'KWD', 'IQD', 'COIN'].map(exponentOf)).toEqual([2, 0, 3, 3, 0]);
 	expect(new Set(currencies.map(({ code }) => code)).size).toBe(currencies.length);
+});
+
+describe('an amount as a decimal number', () => {
+	test.each([
+		['150000', 2, '1500.00'],
+		['5', 2, '0.05'],
+		['-5', 2, '-0.05'],
+		['-150000', 0, '-150000'],
+		['0', 3, '0.000'],
+		['9007199254740993', 2, '90071992547409.93'],
+	])('%s with %i places is %s', (minor, exponent, shown) => {
+		expect(decimalText(BigInt(minor), exponent)).toBe(shown);
+	});
+
+	test('keeps every digit', () => {
+		fc.assert(
+			fc.property(anyTotal, fc.integer({ min: 0, max: 4 }), (amount, exponent) => {
+				const text = decimalText(amount, exponent);
+				expect(BigInt(text.replace('.', ''))).toBe(amount);
+				expect(text.split('.')[1]?.length ?? 0).toBe(exponent);
+			}),
+		);
+	});
 });

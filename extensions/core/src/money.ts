@@ -58,6 +58,14 @@ export function parseAmount(value: unknown): Minor | undefined {
 	return isWhole && (value as number) >= 0 ? BigInt(value as number) : undefined;
 }
 
+/** An amount as a decimal number: '-1500.00' for −150000 with two places. For files, not for sums. */
+export function decimalText(amount: Minor, exponent: number): string {
+	const sign = amount < 0n ? '-' : '';
+	const digits = String(amount < 0n ? -amount : amount).padStart(exponent + 1, '0');
+	const whole = digits.slice(0, digits.length - exponent);
+	return exponent === 0 ? `${sign}${whole}` : `${sign}${whole}.${digits.slice(-exponent)}`;
+}
+
 /** The quotient rounded to the nearest whole; a half goes away from zero. The denominator is positive. */
 export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
 	if (denominator <= 0n) throw new RangeError('The denominator must be positive.');

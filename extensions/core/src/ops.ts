@@ -3,9 +3,12 @@ import { createRequire } from 'node:module';
 import { pendingMigrations } from './directus.ts';
 import { AlreadyDone, Forbidden, ServiceUnavailable } from './errors.ts';
 import { examine } from './health.ts';
+import { FileReply } from './http/answer.ts';
 import { endpoint, get, post, reply } from './http.ts';
+import { METRICS_TYPE, metricsText } from './metrics.ts';
 import { fullDocument } from './openapi/document.ts';
 import { registerOwnChecks } from './ops/checks.ts';
+import { registerOwnMeasures } from './ops/measures.ts';
 import { missingObjects, pendingSteps } from './ops/ready.ts';
 import * as schemas from './ops/schemas.ts';
 import { retryDeadLetter } from './outbox.ts';
@@ -15,6 +18,7 @@ import type { Work } from './work.ts';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 registerOwnChecks();
+registerOwnMeasures();
 
 /** The routes below /ops. */
 export const ops = endpoint('ops', [
@@ -46,6 +50,16 @@ export const ops = endpoint('ops', [
 		answer: schemas.readyReport,
 		refuses: [ServiceUnavailable],
 		run: showReadiness,
+	}),
+	get('/metrics', {
+		summary: 'Tell the figures of this process and of the database, for Prometheus.',
+		description: 'Asked for with the token of a person who has the policy `service`.',
+		who: 'service',
+		files: ['text/plain'],
+		request: schemas.nothing,
+		answer: schemas.metrics,
+		refuses: [],
+		run: showMetrics,
 	}),
 	get('/openapi.json', {
 		summary: 'Show everything that can be asked of this server, as OpenAPI 3.',
@@ -94,6 +108,15 @@ async function showReadiness() {
 		missing,
 		pending,
 		migrations: !isBehind,
+	});
+}
+
+async function showMetrics() {
+	return new FileReply({
+		name: 'metrics.txt',
+		type: METRICS_TYPE,
+		text: await metricsText(),
+		nextCursor: null,
 	});
 }
 

@@ -8,6 +8,7 @@
  *   server.
  */
 import { startRelay, type RelayOptions } from './relay/relay.ts';
+import { registeredSchedules } from './schedules.ts';
 import type { Sql } from './sql.ts';
 
 /** One event as a consumer meets it. `key` is what order is kept within, `at` when it was announced. */
@@ -109,10 +110,12 @@ export function registerCleaning(routine: string): void {
 }
 
 /**
- * Starts the relay of this process with the registered consumers. Called once, when the server has
+ * Starts the relay of this process with the registered consumers and schedules. Called once, when the server has
  * started; a command of Directus starts none.
  */
-export function startRelaying(options: Omit<RelayOptions, 'consumers' | 'cleanings'>): {
+export function startRelaying(
+	options: Omit<RelayOptions, 'consumers' | 'cleanings' | 'schedules'>,
+): {
 	readonly stop: () => Promise<void>;
 } {
 	if (relay) throw new Error('A relay runs in this process already.');
@@ -120,6 +123,7 @@ export function startRelaying(options: Omit<RelayOptions, 'consumers' | 'cleanin
 		...options,
 		consumers: registeredConsumers(),
 		cleanings: ['outbox_clean', ...cleanings],
+		schedules: registeredSchedules(),
 	});
 	relay = started;
 

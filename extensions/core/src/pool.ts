@@ -2,7 +2,7 @@
  * Our own connections to PostgreSQL, beside those of Directus.
  *
  * - Postings have a small pool: with two connections a core more callers only wait for each other's
- *   locks. Everything else has another, so that a slow report delays no sale.
+ *   locks. Everything else has another, and reports a third: a slow one delays no sale and no read.
  * - Nobody waits for ever: a full queue and a long wait are answered 503.
  * - Nothing connects before the first statement: commands of Directus load this file too.
  */
@@ -34,6 +34,15 @@ const LIMITS = {
  */
 const PLANNING = '-c enable_seqscan=off -c jit=off';
 
+/** Reports read much and rarely: they take their time, and plans for the values that they ask with. */
+const REPORTING = {
+	statement_timeout: 15_000,
+	options: '-c jit=off -c plan_cache_mode=force_custom_plan',
+} as const;
+
+/** How many reports run at once. */
+const MOST_REPORTS = 2;
+
 export type Pool = {
 	/** Runs one statement on any free connection. */
 	query(config: QueryConfig): Promise<pg.QueryResult<pg.QueryResultRow>>;
@@ -44,6 +53,8 @@ export type Pool = {
 };
 
 const open = new Map<string, Pool>();
+/** Every pool that is not closed, by its application name. */
+const counted = new Map<string, Pool>();
 
 /** The pool of money operations. */
 export function postings(): Pool {
@@ -55,6 +66,19 @@ export function queries(): Pool {
 	return lazily('queries', Math.max(4, availableParallelism()));
 }
 
+/** The pool of reports. */
+export function reports(): Pool {
+	return lazily('reports', MOST_REPORTS, REPORTING);
+}
+
+/** How busy the pools of this process are. */
+export function poolStates(): readonly (ReturnType<Pool['state']> & { readonly name: string })[] {
+	return [...counted].map(([name, pool]) => ({
+		name: name.replace('cubehub-', ''),
+		...pool.state(),
+	}));
+}
+
 /** Closes all connections; a later statement opens them anew. */
 export async function closePools(): Promise<void> {
 	const closing = [...open.values()];
@@ -62,17 +86,23 @@ export async function closePools(): Promise<void> {
 	await Promise.all(closing.map((pool) => pool.close()));
 }
 
-function lazily(name: string, max: number): Pool {
+function lazily(name: string, max: number, settings: pg.PoolConfig = {}): Pool {
 	const known = open.get(name);
 	if (known) return known;
 
-	const made = poolOf({ ...connectionOf(useEnv()), application_name: `cubehub-${name}`, max });
+	const made = poolOf({
+		...connectionOf(useEnv()),
+		application_name: `cubehub-${name}`,
+		max,
+		...settings,
+	});
 	open.set(name, made);
 	return made;
 }
 
 /** A pool with our limits and types. */
 export function poolOf(config: pg.PoolConfig): Pool {
+	const name = config.application_name ?? 'other';
 	const pool = new pg.Pool({
 		...LIMITS,
 		connectionTimeoutMillis: WAIT_MS,
@@ -82,12 +112,14 @@ export function poolOf(config: pg.PoolConfig): Pool {
 	});
 	// An idle connection that breaks is replaced; without a listener it would end the process.
 	pool.on('error', (error) => log.warn('database connection lost', { error }));
+	// So would one that breaks while it is lent: whoever has it hears of it by the next statement.
+	pool.on('connect', (connection) => connection.on('error', () => undefined));
 
 	const admit = () => {
 		if (pool.waitingCount >= MOST_WAITING) throw ServiceUnavailable;
 	};
 
-	return {
+	const made: Pool = {
 		async query(config) {
 			admit();
 			return pool.query(config);
@@ -105,9 +137,14 @@ export function poolOf(config: pg.PoolConfig): Pool {
 				connection.release(!returned && !isIdle(connection));
 			}
 		},
-		close: () => pool.end(),
+		close: async () => {
+			if (counted.get(name) === made) counted.delete(name);
+			await pool.end();
+		},
 		state: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
 	};
+	counted.set(name, made);
+	return made;
 }
 
 /** pg knows it; its types do not. */

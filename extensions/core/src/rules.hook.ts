@@ -1,3 +1,4 @@
+import { InvalidPayload } from '@cubehub/core/errors';
 import { rules } from '@cubehub/core/rules';
 
 export default rules({
@@ -12,4 +13,19 @@ export default rules({
 		'document_counters',
 	],
 	amounts: { app_settings: ['withdrawal_min'] },
+	constraints: {
+		app_settings_commission_is_share: InvalidPayload.with({
+			path: 'gift_commission_ppm',
+			reason: 'Parts per million, from 0 to 1000000.',
+		}),
+		app_settings_withdrawal_positive: InvalidPayload.with({
+			path: 'withdrawal_min',
+			reason: 'Minor units, more than 0.',
+		}),
+		document_counters_next_positive: InvalidPayload,
+		idempotency_keys_key_length: InvalidPayload.with({
+			path: 'Idempotency-Key',
+			reason: 'From 8 to 255 characters.',
+		}),
+	},
 });

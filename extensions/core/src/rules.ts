@@ -10,6 +10,7 @@ import { registerConstraints } from './database-errors.ts';
 import { Forbidden, InvalidPayload, type Refusal } from './errors.ts';
 import { parseAmount } from './money.ts';
 import { registerConsumer, registerTopics, type Consumer } from './outbox.ts';
+import { registerSchedule, type Schedule } from './schedules.ts';
 
 export type Rules = {
 	readonly domain: string;
@@ -22,6 +23,8 @@ export type Rules = {
 	/** The events that the domain announces. */
 	readonly topics?: readonly string[];
 	readonly consumers?: readonly Consumer[];
+	/** What comes back by itself. */
+	readonly schedules?: readonly Schedule[];
 };
 
 type Payload = { readonly [field: string]: unknown };
@@ -63,6 +66,7 @@ export function rules(declared: Rules) {
 		registerConstraints(constraints);
 		registerTopics(domain, declared.topics ?? []);
 		for (const consumer of declared.consumers ?? []) registerConsumer(consumer);
+		for (const schedule of declared.schedules ?? []) registerSchedule(schedule);
 	};
 }
 
@@ -77,7 +81,7 @@ function guard(filter: Filter, collections: readonly string[]): void {
 			});
 		}
 	}
-	for (const action of ['update', 'delete']) {
+	for (const action of ['create', 'update', 'delete']) {
 		filter(`fields.${action}`, (_fields, { collection }, context) => {
 			if (own.has(collection ?? '') && !isDeploy(context)) throw Forbidden;
 		});

@@ -9,6 +9,11 @@ export const USED = [
 	'getSchema',
 	'getAccountabilityForToken',
 	'validateMigrations',
+	'CollectionsService',
+	'ItemsService',
+	'RelationsService',
+	'SchemaService',
+	'UtilsService',
 ] as const;
 
 type Found = {

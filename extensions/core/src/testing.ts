@@ -36,6 +36,7 @@ export function fakeWork(fake: Fake = {}): FakeWork {
 			return (found?.[1] ?? []) as readonly Row[];
 		},
 		transaction: (run) => run(work),
+		snapshot: (run) => run(work),
 		async once<Answer>(operation: string, command: Command) {
 			calls.push({ operation, command });
 			if (fake.once instanceof Error) throw fake.once;

@@ -14,7 +14,7 @@ import { refusalByCode, type Refusal, type RefusalStatus } from './errors.ts';
 import { journalId, uuid7 } from './ids.ts';
 import { log } from './log.ts';
 import { wakeRelay } from './outbox.ts';
-import { postings, queries, type Pool } from './pool.ts';
+import { postings, queries, reports, type Pool } from './pool.ts';
 import { withRetry } from './retry.ts';
 import { jsonText, named, statement, type Json, type Runner, type Sql } from './sql.ts';
 
@@ -38,6 +38,8 @@ export type Work = {
 	readonly newId: () => string;
 	/** Runs in one transaction. The refusal of its own once() commits before it is thrown; any other error rolls back. */
 	readonly transaction: <T>(run: (work: Work) => Promise<T>) => Promise<T>;
+	/** Runs reads that must agree with each other: all of them see one state of the database. */
+	readonly snapshot: <T>(run: (work: Work) => Promise<T>) => Promise<T>;
 	/** Calls a money operation once for the request's key; throws its refusal; rolls back for a preview. */
 	readonly once: <Answer>(operation: string, command: Command) => Promise<Answer>;
 };
@@ -103,6 +105,7 @@ function workOn(scope: Scope): Work {
 			return rows as unknown as readonly Row[];
 		},
 		transaction: (run) => (target.connection ? run(work) : transact(scope, run)),
+		snapshot: (run) => readTogether(scope, run),
 		once: (operation, command) => callOnce(scope, operation, command),
 	};
 	return work;
@@ -151,6 +154,23 @@ async function transact<T>({ call, told }: Scope, run: (work: Work) => Promise<T
 		);
 		wakeRelay();
 		return result;
+	} catch (error) {
+		return thrown(error);
+	}
+}
+
+async function readTogether<T>(
+	{ call, told, target }: Scope,
+	run: (work: Work) => Promise<T>,
+): Promise<T> {
+	if (target.connection) throw new Error('A snapshot is taken outside of a transaction.');
+	try {
+		return await withRetry(() =>
+			reports().borrow(async (connection) => {
+				await connection.query('begin isolation level repeatable read read only');
+				return finish(connection, told, run(workOn({ call, told, target: within(connection) })));
+			}),
+		);
 	} catch (error) {
 		return thrown(error);
 	}

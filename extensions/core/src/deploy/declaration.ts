@@ -80,6 +80,36 @@ export type Panel = {
 	readonly options: Filter;
 };
 
+/** What a person starts by a button of the studio. */
+export type Flow = {
+	readonly id: string;
+	readonly name: string;
+	readonly icon: string;
+	readonly color: string | null;
+	readonly description: string;
+	readonly status: 'active' | 'inactive';
+	readonly trigger: 'manual';
+	/** What a run leaves: a line in the activity log. */
+	readonly accountability: 'activity';
+	readonly options: Filter;
+	/** The first operation. */
+	readonly operation: string;
+};
+
+/** A step of a flow. `resolve` and `reject` are the steps that follow. */
+export type Operation = {
+	readonly id: string;
+	readonly flow: string;
+	readonly key: string;
+	readonly name: string;
+	readonly type: string;
+	readonly position_x: number;
+	readonly position_y: number;
+	readonly options: Filter;
+	readonly resolve: string | null;
+	readonly reject: string | null;
+};
+
 export type Declaration = {
 	readonly roles: readonly Role[];
 	readonly policies: readonly Policy[];
@@ -89,6 +119,9 @@ export type Declaration = {
 	readonly presets: readonly Preset[];
 	readonly dashboards: readonly Dashboard[];
 	readonly panels: readonly Panel[];
+	readonly flows: readonly Flow[];
+	/** A step stands behind those that follow it. */
+	readonly operations: readonly Operation[];
 	/** Fields of the singleton `directus_settings`. */
 	readonly settings: Filter;
 	/** What the first administrator belongs to. */

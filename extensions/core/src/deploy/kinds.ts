@@ -53,5 +53,8 @@ export function kindsOf(declaration: Declaration): readonly (readonly [Kind, rea
 		],
 		[fixed('dashboard', 'directus_dashboards'), declaration.dashboards],
 		[fixed('panel', 'directus_panels'), declaration.panels],
+		// The database does not look at the first operation of a flow; an operation needs its flow.
+		[fixed('flow', 'directus_flows'), declaration.flows],
+		[fixed('operation', 'directus_operations'), declaration.operations],
 	];
 }

@@ -13,6 +13,23 @@ export class Reply {
 	}
 }
 
+/** An answer that is a file to keep: a table instead of JSON. */
+export class FileReply {
+	/** As it is offered for saving: letters, digits, `-` and `.` only. */
+	readonly name: string;
+	readonly type: string;
+	readonly text: string;
+	/** Where the next file goes on; null when this one holds the rest. */
+	readonly nextCursor: string | null;
+
+	constructor(file: Pick<FileReply, 'name' | 'type' | 'text' | 'nextCursor'>) {
+		this.name = file.name;
+		this.type = file.type;
+		this.text = file.text;
+		this.nextCursor = file.nextCursor;
+	}
+}
+
 /** The body of an answer: { data }, and for lists { data, meta: { next_cursor } }. */
 export function bodyOf(route: AnyRoute, answer: unknown): string {
 	if (route.bare) return jsonOf(answer);
@@ -27,6 +44,17 @@ export function send(res: Response, status: number, body: string): void {
 	res.setHeader('Content-Type', 'application/json; charset=utf-8');
 	res.setHeader('Cache-Control', 'no-store');
 	res.end(body);
+}
+
+/** Writes a file. Its cursor is a header, so that the file holds rows only. */
+export function sendFile(res: Response, { name, type, text, nextCursor }: FileReply): void {
+	res.statusCode = 200;
+	res.setHeader('Content-Type', `${type}; charset=utf-8`);
+	res.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+	res.setHeader('Cache-Control', 'no-store');
+	res.setHeader('X-Content-Type-Options', 'nosniff');
+	if (nextCursor !== null) res.setHeader('X-Next-Cursor', nextCursor);
+	res.end(text);
 }
 
 /** The fields that a preview adds to whatever the route answers. */

@@ -125,3 +125,23 @@ describe('the hash of a request', () => {
 		expect(hashOf(parse(sale, sent({ lines }, other)).command)).not.toBe(hash({ lines }));
 	});
 });
+
+test('a signed request is its path, its raw bytes and its headers; nothing of the body is read', () => {
+	const signed = {
+		...route(
+			z.object({
+				id: uuid,
+				raw: z.instanceof(Buffer),
+				headers: z.object({ signature: z.string() }),
+			}),
+		),
+		signed: true,
+	} as AnyRoute;
+	const bytes = Buffer.from('{ "id" : "another" }');
+	const request = { ...sent({ id: 'another' }), rawBody: bytes, headers: { signature: 's' } };
+
+	expect(parse(signed, request)).toEqual({
+		command: { id: ID, raw: bytes, headers: { signature: 's' } },
+		preview: false,
+	});
+});

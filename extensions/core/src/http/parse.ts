@@ -14,6 +14,9 @@ export type Sent = {
 	readonly params: unknown;
 	readonly query: unknown;
 	readonly body: unknown;
+	/** For signed routes. */
+	readonly rawBody?: Buffer;
+	readonly headers?: unknown;
 };
 
 export type Asked = { readonly command: unknown; readonly preview: boolean };
@@ -32,6 +35,8 @@ const MOST_ISSUES = 20;
 
 /** The command of a request; throws Malformed with every wrong field. */
 export function parse(route: AnyRoute, sent: Sent): Asked {
+	if (route.signed) return { command: checked(route, signedParts(sent)), preview: false };
+
 	const query = { ...partOf(sent.query) };
 	// Directus reads a token there.
 	delete query['access_token'];
@@ -39,9 +44,17 @@ export function parse(route: AnyRoute, sent: Sent): Asked {
 	const preview = route.movesMoney ? takePreview(body) : false;
 
 	const parts = merged([partOf(sent.params), query, body]);
+	return { command: checked(route, parts), preview };
+}
+
+function checked(route: AnyRoute, parts: unknown): unknown {
 	const result = route.request.safeParse(parts);
 	if (!result.success) throw new Malformed(refusalsOf(result.error));
-	return { command: result.data, preview };
+	return result.data;
+}
+
+function signedParts({ params, rawBody, headers }: Sent): unknown {
+	return { ...partOf(params), raw: rawBody ?? Buffer.alloc(0), headers };
 }
 
 function partOf(part: unknown): { readonly [name: string]: unknown } {

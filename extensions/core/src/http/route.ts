@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Who } from '../auth.ts';
 import type { Refusal } from '../errors.ts';
 import type { Work } from '../work.ts';
-import type { Reply } from './answer.ts';
+import type { FileReply, Reply } from './answer.ts';
 
 /** One page of a list; the client sends `next_cursor` back to get the next one. */
 export type Page<Row> = { readonly items: readonly Row[]; readonly next_cursor: string | null };
@@ -18,6 +18,13 @@ type Edge<Request extends z.ZodType, Answer extends z.ZodType> = {
 	readonly created?: true;
 	/** The answer goes out without the envelope { data }. */
 	readonly bare?: true;
+	/** Types of files that the route answers instead of JSON when it is asked to. */
+	readonly files?: readonly string[];
+	/**
+	 * Whoever sends it signs the raw bytes: the command is the path, `raw` (a Buffer) and `headers`;
+	 * of the body nothing else is read.
+	 */
+	readonly signed?: true;
 	/** Path, query and body together. */
 	readonly request: Request;
 	/** The answer; of a list, one of its rows. */
@@ -34,7 +41,7 @@ export type SingleRoute<Request extends z.ZodType, Answer extends z.ZodType> = E
 	Answer
 > & {
 	readonly list?: never;
-	readonly run: Run<z.output<Request>, z.input<Answer> | Reply>;
+	readonly run: Run<z.output<Request>, z.input<Answer> | Reply | FileReply>;
 };
 
 /** Answers a page of rows. */
@@ -43,7 +50,7 @@ export type ListRoute<Request extends z.ZodType, Answer extends z.ZodType> = Edg
 	Answer
 > & {
 	readonly list: true;
-	readonly run: Run<z.output<Request>, Page<z.input<Answer>>>;
+	readonly run: Run<z.output<Request>, Page<z.input<Answer>> | FileReply>;
 };
 
 export type Route<Request extends z.ZodType, Answer extends z.ZodType> =

@@ -49,6 +49,22 @@ export const positiveAmount = value<Minor, Minor | string | number>(
 	{ type: 'string', pattern: '^[1-9][0-9]{0,17}$', examples: ['150000'] },
 );
 
+/** Minor units that move one way or the other: not 0. */
+export const movedAmount = value<Minor, Minor | string | number>(
+	(sent) => {
+		const isDebit = String(sent).startsWith('-');
+		const size = parseAmount(isDebit ? sizeOf(sent) : sent);
+		if (size === undefined || size === 0n) return undefined;
+		return isDebit ? -size : size;
+	},
+	'a string of digits or a whole number, in minor units, not 0, with a sign where it is negative',
+	{ type: 'string', pattern: '^-?[1-9][0-9]{0,17}$', examples: ['-150000'] },
+);
+
+function sizeOf(sent: unknown): unknown {
+	return typeof sent === 'number' ? -sent : String(sent).slice(1);
+}
+
 const SIGNED = /^(0|-?[1-9][0-9]{0,18})$/;
 
 /** Minor units with a sign, for answers: balances and entries. */
@@ -89,15 +105,17 @@ export const currency: z.ZodType<string, string> = z
 
 const DEFAULT_LIMIT = 50;
 const MOST_ROWS = 200;
+const MOST_ROWS_OF_FILE = 10_000;
 
-const limit = value<number, number | string>(
-	(sent) => {
-		const rows = parseAmount(sent);
-		return rows !== undefined && rows >= 1n && rows <= MOST_ROWS ? Number(rows) : undefined;
-	},
-	`a whole number from 1 to ${MOST_ROWS}`,
-	{ type: 'integer', minimum: 1, maximum: MOST_ROWS },
-).default(DEFAULT_LIMIT);
+const rowsUpTo = (most: number): Value<number, number | string> =>
+	value<number, number | string>(
+		(sent) => {
+			const rows = parseAmount(sent);
+			return rows !== undefined && rows >= 1n && rows <= most ? Number(rows) : undefined;
+		},
+		`a whole number from 1 to ${most}`,
+		{ type: 'integer', minimum: 1, maximum: most },
+	);
 
 /** The query parts of every list: z.strictObject({ ...cursor, … }). */
 export const cursor = {
@@ -106,5 +124,23 @@ export const cursor = {
 		.regex(/^([1-9][0-9]{0,17}|[0-9a-fA-F-]{36})$/, 'Expected the next_cursor of an earlier page.')
 		.optional()
 		.describe('The next_cursor of the page before.'),
-	limit: limit.describe('How many rows at most.'),
+	limit: rowsUpTo(MOST_ROWS).default(DEFAULT_LIMIT).describe('How many rows at most.'),
 } as const;
+
+/** The query parts of a list that is given as a file too: z.strictObject({ ...listOrFile, … }). */
+export const listOrFile = {
+	cursor: cursor.cursor,
+	limit: rowsUpTo(MOST_ROWS)
+		.optional()
+		.describe(
+			`How many rows at most; ${DEFAULT_LIMIT} if left out, in a file ${MOST_ROWS_OF_FILE}.`,
+		),
+	format: z.enum(['json', 'csv'], 'Expected json or csv.').default('json'),
+} as const;
+
+type ListOrFile = { readonly format: 'json' | 'csv'; readonly limit?: number | undefined };
+
+/** How many rows the answer has at most: what was asked for, else a page, or a whole file. */
+export function pageSize({ format, limit }: ListOrFile): number {
+	return limit ?? (format === 'csv' ? MOST_ROWS_OF_FILE : DEFAULT_LIMIT);
+}

@@ -67,6 +67,9 @@ function parametersOf(
 }
 
 function bodyOf(route: AnyRoute, request: ObjectSchema, inPath: readonly string[]): Schema {
+	if (route.signed) {
+		return { required: true, content: { 'application/json': { schema: { type: 'object' } } } };
+	}
 	const fields = Object.entries(request.properties).filter(([name]) => !inPath.includes(name));
 	const required = request.required.filter((name) => !inPath.includes(name));
 	const preview = {
@@ -103,6 +106,7 @@ function successOf(route: AnyRoute): Schema {
 					schema: envelopeOf(route, answer),
 					...(example !== undefined && { example: exampleOf(route, example) }),
 				},
+				...Object.fromEntries((route.files ?? []).map((type) => [type, FILE])),
 			},
 		},
 	};
@@ -115,6 +119,8 @@ function envelopeOf(route: AnyRoute, answer: Schema): Schema {
 		: { data: answer };
 	return { type: 'object', required: Object.keys(properties), properties };
 }
+
+const FILE: Schema = { schema: { type: 'string' } };
 
 const META: Schema = {
 	type: 'object',
@@ -165,8 +171,16 @@ function schemaOf(type: z.ZodType): Schema {
 		io: 'input',
 		unrepresentable: 'any',
 		reused: 'inline',
+		override: ({ jsonSchema }) => oneExample(jsonSchema),
 	});
 	return schema as Schema;
+}
+
+/** OpenAPI 3.0 knows one `example`; the list of JSON Schema came later. */
+function oneExample(schema: { examples?: unknown[]; example?: unknown }): void {
+	const [example] = schema.examples ?? [];
+	delete schema.examples;
+	if (example !== undefined) schema.example = example;
 }
 
 function objectOf(schema: Schema): ObjectSchema {

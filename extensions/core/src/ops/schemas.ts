@@ -28,6 +28,8 @@ export const readyReport = z.strictObject({
 	migrations: z.boolean().describe('Whether all migrations of Directus have run.'),
 });
 
+export const metrics = z.string().describe('One figure a line, in the text format of Prometheus.');
+
 export const letter = z.strictObject({
 	id: z
 		.string()

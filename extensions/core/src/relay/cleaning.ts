@@ -1,48 +1,23 @@
 /** Removes what is old, once a night for all processes together, in batches that hold no long lock. */
-import { log } from '../log.ts';
 import type { Pool } from '../pool.ts';
-import { sqlOf } from './connections.ts';
+import type { Schedule } from '../schedules.ts';
 
-const LOOK_EVERY_MS = 15 * 60_000;
+const DAY_SECONDS = 86_400;
+const TIMEOUT_SECONDS = 3_600;
 const BATCH = 5_000;
-const JOB = 'cleaning';
 
-/** Looks every quarter of an hour whether it is this process' turn. */
-export function keepTidy(pool: Pool, routines: readonly string[]): { readonly stop: () => void } {
-	const stopping = new AbortController();
-	const timer = setInterval(() => {
-		tidyInTurn(pool, routines, stopping.signal).catch((error: unknown) =>
-			log.error('cleaning failed', { error }),
-		);
-	}, LOOK_EVERY_MS);
-	timer.unref();
-
+/** Calls each function every night until it finds less than a batch. */
+export function cleaning(pool: Pool, routines: readonly string[]): Schedule {
 	return {
-		stop: () => {
-			clearInterval(timer);
-			stopping.abort();
+		name: 'cleaning',
+		everySeconds: DAY_SECONDS,
+		timeoutSeconds: TIMEOUT_SECONDS,
+		run: async (_sql, stopping) => {
+			for (const routine of routines) {
+				while (!stopping.aborted && (await removedBy(pool, routine)) >= BATCH);
+			}
 		},
 	};
-}
-
-async function tidyInTurn(
-	pool: Pool,
-	routines: readonly string[],
-	stopping: AbortSignal,
-): Promise<void> {
-	const [turn] = await sqlOf(pool)<{ taken: boolean }>`select outbox_take_turn(${JOB}) as taken`;
-	if (turn?.taken) await tidy(pool, routines, stopping);
-}
-
-/** Calls each function until it finds less than a batch. */
-export async function tidy(
-	pool: Pool,
-	routines: readonly string[],
-	stopping: AbortSignal,
-): Promise<void> {
-	for (const routine of routines) {
-		while (!stopping.aborted && (await removedBy(pool, routine)) >= BATCH);
-	}
 }
 
 /** The name of a routine is code, not input; `registerCleaning` lets through identifiers only. */

@@ -1,5 +1,5 @@
 /**
- * The relay of this process: finds due events, runs their consumers, and tidies up at night.
+ * The relay of this process: finds due events, runs their consumers, and what comes back by itself.
  *
  * - Every process may run one: rows are leased with `skip locked`, and a late duplicate has no effect.
  * - It looks when it is woken, at most every 20 ms, and every half second: a lost wake-up costs that.
@@ -10,12 +10,14 @@ import type { PoolConfig } from 'pg';
 import { log } from '../log.ts';
 import type { Consumer, Relay } from '../outbox.ts';
 import type { Pool } from '../pool.ts';
-import { keepTidy } from './cleaning.ts';
+import type { Schedule } from '../schedules.ts';
+import { cleaning } from './cleaning.ts';
 import { backgroundPool, sqlOf } from './connections.ts';
 import { lanes, type Lanes } from './lanes.ts';
 import { MAX_ATTEMPTS } from './retry-policy.ts';
 import { bury, claimRows, releaseLeases, retryLetter, type OutboxRow } from './rows.ts';
 import { runJob } from './runner.ts';
+import { keepSchedules } from './scheduler.ts';
 import { sideConnection, type SideConnection } from './side-connection.ts';
 import { atMostEvery, bell, type Bell } from './throttle.ts';
 
@@ -37,6 +39,7 @@ export type RelayOptions = {
 	readonly consumers: readonly Consumer[];
 	/** SQL functions that remove what is old. */
 	readonly cleanings: readonly string[];
+	readonly schedules?: readonly Schedule[];
 	readonly onRefused: () => void;
 	/** The wait after a first failure; it doubles from there. */
 	readonly retryBaseMs?: number;
@@ -53,7 +56,10 @@ export function startRelay(options: RelayOptions): Relay {
 	const stopping = new AbortController();
 	const consumers = new Map(options.consumers.map((consumer) => [consumer.name, consumer]));
 	const runner = { pool, retryBaseMs: options.retryBaseMs ?? 1_000 };
-	const tidying = keepTidy(pool, options.cleanings);
+	const scheduler = keepSchedules(pool, [
+		cleaning(pool, options.cleanings),
+		...(options.schedules ?? []),
+	]);
 	const ring = atMostEvery(WAKE_EVERY_MS, due.ring);
 	const wake = (): void => {
 		ring();
@@ -66,11 +72,11 @@ export function startRelay(options: RelayOptions): Relay {
 
 	let stopped: Promise<void> | undefined;
 	async function stop(): Promise<void> {
-		tidying.stop();
+		const schedulesEnded = scheduler.stop();
 		stopping.abort();
 		due.ring();
 		await side.stop();
-		await Promise.race([Promise.all([looking, jobs.drain()]), pause(STOP_MS)]);
+		await Promise.race([Promise.all([looking, jobs.drain(), schedulesEnded]), pause(STOP_MS)]);
 		await Promise.race([pool.close(), pause(STOP_MS)]);
 	}
 
