@@ -27,7 +27,9 @@ declare
 begin
   foreach v_table in array array[
     'ledger_accounts', 'ledger_journals', 'ledger_entries', 'ledger_rollups', 'ledger_holds',
-    'wallet_pay_codes']
+    'wallet_pay_codes', 'withdrawals', 'ledger_days', 'ledger_totals',
+    'ledger_requests', 'ledger_account_changes',
+    'ledger_checkpoints', 'ledger_signing_keys', 'ledger_audits']
   loop
     execute format(
       'create or replace trigger %I before insert or update or delete on %I
@@ -48,6 +50,18 @@ create or replace trigger ledger_journals_append_only
 before delete on ledger_journals
 for each statement execute function ledger_append_only();
 
+create or replace trigger withdrawals_append_only
+before delete on withdrawals
+for each statement execute function ledger_append_only();
+
 create or replace trigger ledger_accounts_append_only
 before delete on ledger_accounts
+for each statement execute function ledger_append_only();
+
+create or replace trigger ledger_requests_append_only
+before delete on ledger_requests
+for each statement execute function ledger_append_only();
+
+create or replace trigger ledger_account_changes_append_only
+before update or delete on ledger_account_changes
 for each statement execute function ledger_append_only();

@@ -1,9 +1,10 @@
 -- What the money operations of every domain call: they post, or refuse as once() understands it.
 
--- Turns what ledger_post answered into a refusal.
---   refuses  409 INSUFFICIENT_FUNDS, ACCOUNT_FROZEN, ACCOUNT_CLOSED, ALREADY_DONE;
---            422 LIMIT_EXCEEDED, CURRENCY_MISMATCH, IDEMPOTENCY_KEY_REUSED;
---            403 FORBIDDEN for an account that is not there
+-- Turns what ledger_post, ledger_hold or ledger_close_hold answered into a refusal.
+--   refuses  409 INSUFFICIENT_FUNDS, ACCOUNT_FROZEN, ACCOUNT_CLOSED, ALREADY_DONE, HOLD_CLOSED,
+--            HOLD_EXPIRED;
+--            422 LIMIT_EXCEEDED, CURRENCY_MISMATCH, IDEMPOTENCY_KEY_REUSED, EXCEEDS_HOLD;
+--            403 FORBIDDEN for an account or a hold that is not there
 create or replace function ledger_refuse(p_code text) returns void
 language plpgsql
 as $$
@@ -17,16 +18,22 @@ begin
       raise exception using errcode = 'RF409', message = 'ACCOUNT_CLOSED';
     when 'already_done' then
       raise exception using errcode = 'RF409', message = 'ALREADY_DONE';
+    when 'hold_captured', 'hold_released', 'hold_not_due' then
+      raise exception using errcode = 'RF409', message = 'HOLD_CLOSED';
+    when 'hold_expired' then
+      raise exception using errcode = 'RF409', message = 'HOLD_EXPIRED';
+    when 'exceeds_hold' then
+      raise exception using errcode = 'RF422', message = 'EXCEEDS_HOLD';
     when 'limit_exceeded' then
       raise exception using errcode = 'RF422', message = 'LIMIT_EXCEEDED';
     when 'currency_mismatch' then
       raise exception using errcode = 'RF422', message = 'CURRENCY_MISMATCH';
     when 'idempotency_mismatch' then
       raise exception using errcode = 'RF422', message = 'IDEMPOTENCY_KEY_REUSED';
-    when 'account_not_found' then
+    when 'account_not_found', 'hold_not_found' then
       raise exception using errcode = 'RF403', message = 'FORBIDDEN';
     else
-      raise exception 'ledger_post answered %', p_code;
+      raise exception 'the ledger answered %', p_code;
   end case;
 end $$;
 

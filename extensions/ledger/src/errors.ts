@@ -1,4 +1,10 @@
-import { InvalidPayload, LimitExceeded, type Refusal, refusal } from '@cubehub/core/errors';
+import {
+	Forbidden,
+	InvalidPayload,
+	LimitExceeded,
+	type Refusal,
+	refusal,
+} from '@cubehub/core/errors';
 
 export const CurrencyInUse = refusal(
 	409,
@@ -14,6 +20,55 @@ export const AlreadyReversed = refusal(
 	409,
 	'ALREADY_REVERSED',
 	'This journal has been taken back already.',
+);
+export const AccountActive = refusal(409, 'ACCOUNT_ACTIVE', 'The account is not frozen.');
+export const AccountNotEmpty = refusal(
+	409,
+	'ACCOUNT_NOT_EMPTY',
+	'Only an account without money and without holds is closed.',
+);
+export const RequestPending = refusal(
+	409,
+	'REQUEST_PENDING',
+	'The same has been asked for already and waits for a second person.',
+);
+export const RequestDecided = refusal(
+	409,
+	'REQUEST_DECIDED',
+	'Somebody has decided this request already.',
+);
+export const HoldClosed = refusal(
+	409,
+	'HOLD_CLOSED',
+	'What was held has been captured or released already.',
+);
+export const HoldExpired = refusal(409, 'HOLD_EXPIRED', 'The time of the hold is over.');
+export const ExceedsHold = refusal(422, 'EXCEEDS_HOLD', 'No more is captured than was held.');
+export const FeeExceedsAmount = refusal(
+	422,
+	'FEE_EXCEEDS_AMOUNT',
+	'The fee would be more than the amount: transfer more at once.',
+);
+export const ReceiptNotReady = refusal(
+	409,
+	'RECEIPT_NOT_READY',
+	'The journal is not sealed yet: its receipt is ready about a minute after it was posted.',
+	true,
+);
+export const WithdrawalDecided = refusal(
+	409,
+	'WITHDRAWAL_DECIDED',
+	'This withdrawal has been decided or called off already.',
+);
+export const WithdrawalTooSmall = refusal(
+	422,
+	'WITHDRAWAL_TOO_SMALL',
+	'The amount is below the smallest withdrawal.',
+);
+export const LimitExists = refusal(
+	409,
+	'LIMIT_EXISTS',
+	'There is a limit of this operation, currency and person already: change that one.',
 );
 
 /** What a broken rule of the database is answered with. */
@@ -35,10 +90,47 @@ export const constraints: { readonly [constraint: string]: Refusal } = {
 	ledger_journals_reversed_once: AlreadyReversed,
 	ledger_entries_amount: LimitExceeded,
 	ledger_holds_amount: InvalidPayload.with({ path: 'amount', reason: 'More than 0.' }),
-	ledger_holds_captured: LimitExceeded,
+	ledger_holds_captured: ExceedsHold,
 	ledger_holds_status: InvalidPayload,
-	ledger_holds_closed: InvalidPayload,
+	ledger_holds_closed: HoldClosed,
 	ledger_holds_posted: InvalidPayload,
+	ledger_requests_action: InvalidPayload,
+	ledger_requests_status: InvalidPayload,
+	ledger_requests_shape: InvalidPayload,
+	ledger_requests_reason: InvalidPayload.with({ path: 'reason', reason: 'Say why.' }),
+	ledger_requests_decided: InvalidPayload,
+	ledger_requests_second_person: Forbidden,
+	ledger_requests_posted: InvalidPayload,
+	ledger_requests_one_unfreeze: RequestPending,
+	ledger_requests_one_reversal: RequestPending,
+	ledger_account_changes_status: InvalidPayload,
+	ledger_account_changes_reason: InvalidPayload.with({ path: 'reason', reason: 'Say why.' }),
+	withdrawals_amount: InvalidPayload.with({ path: 'amount', reason: 'More than 0.' }),
+	withdrawals_status: InvalidPayload,
+	withdrawals_other_person: Forbidden,
+	withdrawals_decided: InvalidPayload,
+	withdrawals_payout: InvalidPayload,
+	withdrawals_posted: InvalidPayload,
+	withdrawals_forward: WithdrawalDecided,
+	transfer_fees_rate: InvalidPayload.with({ path: 'rate_ppm', reason: 'From 0 to 1000000.' }),
+	transfer_fees_fixed: InvalidPayload.with({ path: 'fixed', reason: 'Not less than 0.' }),
+	transfer_fees_minimum: InvalidPayload.with({ path: 'minimum', reason: 'Not less than 0.' }),
+	transfer_fees_maximum: InvalidPayload.with({
+		path: 'maximum',
+		reason: 'Not less than the minimum.',
+	}),
+	ledger_limits_operation: InvalidPayload.with({
+		path: 'operation',
+		reason: 'transfer, withdrawal, deposit, adjustment or reversal.',
+	}),
+	ledger_limits_positive: InvalidPayload.with({ path: '', reason: 'A limit is more than 0.' }),
+	ledger_limits_some: InvalidPayload.with({ path: '', reason: 'Set at least one of the limits.' }),
+	ledger_limits_one_each: LimitExists,
+	// Only the functions of the proof write these.
+	ledger_checkpoints_range: Forbidden,
+	ledger_checkpoints_hashes: Forbidden,
+	ledger_signing_keys_public_key: Forbidden,
+	ledger_audits_finished: Forbidden,
 	wallet_pay_codes_hash: InvalidPayload,
 	wallet_pay_codes_max_amount: InvalidPayload.with({ path: 'max_amount', reason: 'More than 0.' }),
 };

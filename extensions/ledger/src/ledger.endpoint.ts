@@ -1,6 +1,8 @@
 import { Forbidden } from '@cubehub/core/errors';
 import { endpoint, get } from '@cubehub/core/http';
+import { proofRoutes } from './proof.routes.ts';
 import * as schemas from './schemas.ts';
+import { staffActionRoutes } from './staff-actions.routes.ts';
 import { checkLedger } from './use-cases/check-ledger.ts';
 import { listEntries } from './use-cases/list-entries.ts';
 
@@ -51,4 +53,6 @@ export default endpoint('ledger', [
 		refuses: [Forbidden],
 		run: listEntries,
 	}),
+	...proofRoutes,
+	...staffActionRoutes,
 ]);

@@ -30,6 +30,7 @@ export type Transfer = z.output<typeof transfer>;
 export const transferReceipt = z.strictObject({
 	to: uuid,
 	amount,
+	fee: amount.describe('Kept by the house: the receiver gets the amount less the fee.'),
 	currency,
 	note: z.string().nullable(),
 	balance: signedAmount.describe('Of the sender’s wallet afterwards.'),
@@ -50,30 +51,6 @@ export const wallets = z.array(
 	}),
 );
 export type Wallets = z.input<typeof wallets>;
-
-export const transactionsRequest = z.strictObject({ ...cursor, currency: currency.optional() });
-export type TransactionsRequest = z.output<typeof transactionsRequest>;
-
-const counterparty = z.strictObject({
-	type: z.enum(['user', 'organization', 'system']),
-	id: uuid.nullable(),
-	name: z.string().nullable(),
-});
-
-export const transaction = z.strictObject({
-	id: rowNumber,
-	journal: uuid,
-	kind: z.string().describe('transfer, sale, case_open …'),
-	currency,
-	amount: signedAmount.describe('In minor units: received +, paid −.'),
-	balance_after: signedAmount,
-	counterparties: z.array(counterparty).describe('The other side; five at most.'),
-	note: z.string().nullable(),
-	ref_type: z.string().nullable().describe('Kind of the document behind it.'),
-	ref_id: uuid.nullable(),
-	created_at: instant,
-});
-export type Transaction = z.input<typeof transaction>;
 
 export const payCodeRequest = z.strictObject({
 	max_amount: positiveAmount.describe('The most that a till may charge, in minor units.'),

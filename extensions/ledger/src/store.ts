@@ -3,8 +3,8 @@ import { configId } from '@cubehub/core/ids';
 import type { Minor } from '@cubehub/core/money';
 import type { Work } from '@cubehub/core/work';
 import { mayReadAccount } from './domain/access.ts';
-import type { Owner, WalletAccount } from './domain/wallet.ts';
-import type { AccountEntry, EntriesRequest, LedgerState, TransactionsRequest } from './schemas.ts';
+import type { WalletAccount } from './domain/wallet.ts';
+import type { AccountEntry, EntriesRequest, LedgerState } from './schemas.ts';
 
 const PROBLEMS_SHOWN = 100;
 
@@ -35,77 +35,6 @@ export async function walletAccounts(work: Work): Promise<readonly WalletAccount
 			and account.currency = currency.code
 		order by currency.code`;
 	return rows.map(({ is_enabled: isEnabled, ...row }) => ({ ...row, isEnabled }));
-}
-
-export type MovementRow = {
-	readonly id: string;
-	readonly journal: string;
-	readonly kind: string;
-	readonly currency: string;
-	readonly amount: string;
-	readonly balance_after: string;
-	readonly note: string | null;
-	readonly ref_type: string | null;
-	readonly ref_id: string | null;
-	readonly created_at: Date;
-	readonly counterparties: readonly Owner[];
-};
-
-/**
- * Movements of the actor's wallets, newest first, one more than the page holds. Counterparties are
- * the owners on the other side only: who received beside the actor is not the actor's business.
- */
-export function walletMovements(
-	work: Work,
-	{ currency, cursor, limit }: TransactionsRequest,
-): Promise<readonly MovementRow[]> {
-	return work.sql<MovementRow>`
-		select
-			entry.id::text as id,
-			entry.journal,
-			journal.kind,
-			journal.currency,
-			entry.amount::text as amount,
-			entry.balance_after::text as balance_after,
-			journal.meta ->> 'note' as note,
-			journal.ref_type,
-			journal.ref_id,
-			entry.created_at,
-			coalesce(others.owners, '[]') as counterparties
-		from ledger_entries entry
-		join ledger_journals journal on journal.id = entry.journal
-		left join lateral (
-			select jsonb_agg(jsonb_build_object(
-				'type', owner.owner_type,
-				'id', owner.id,
-				'firstName', person.first_name,
-				'lastName', person.last_name,
-				'name', organization.name)) as owners
-			from (
-				select distinct
-					account.owner_type,
-					coalesce(account.owner_user, account.owner_organization) as id
-				from ledger_entries leg
-				join ledger_accounts account on account.id = leg.account
-				where leg.journal = entry.journal and sign(leg.amount) <> sign(entry.amount)
-				order by owner_type, id
-				limit 5
-			) owner
-			left join directus_users person on owner.owner_type = 'user' and person.id = owner.id
-			left join organizations organization
-				on owner.owner_type = 'organization' and organization.id = owner.id
-		) others on true
-		where entry.account in (
-				select account.id
-				from ledger_accounts account
-				where account.owner_type = 'user'
-					and account.owner_user = ${work.actor.userId}
-					and account.purpose = 'wallet'
-					and (${currency ?? null}::text is null or account.currency = ${currency ?? null})
-			)
-			and (${cursor ?? null}::bigint is null or entry.id < ${cursor ?? null}::bigint)
-		order by entry.id desc
-		limit ${limit + 1}`;
 }
 
 /** Broken rules of the ledger, a hundred at most. */

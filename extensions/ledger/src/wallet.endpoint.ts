@@ -9,11 +9,14 @@ import {
 	SameAccount,
 } from '@cubehub/core/errors';
 import { endpoint, get, post } from '@cubehub/core/http';
+import { depositRoutes } from './deposit.routes.ts';
+import { FeeExceedsAmount } from './errors.ts';
+import { historyRoutes } from './history.routes.ts';
 import * as schemas from './schemas.ts';
 import { issuePayCode } from './use-cases/issue-pay-code.ts';
-import { listTransactions } from './use-cases/list-transactions.ts';
 import { showWallets } from './use-cases/show-wallets.ts';
 import { transferMoney } from './use-cases/transfer-money.ts';
+import { withdrawalRoutes } from './withdrawal.routes.ts';
 
 export default endpoint('wallet', [
 	get('/', {
@@ -38,33 +41,9 @@ export default endpoint('wallet', [
 		refuses: [],
 		run: showWallets,
 	}),
-	get('/transactions', {
-		summary: 'List what moved in the own wallets, newest first.',
-		who: 'user',
-		list: true,
-		request: schemas.transactionsRequest,
-		answer: schemas.transaction,
-		example: {
-			request: { currency: 'KZT', limit: 1 },
-			answer: {
-				id: '4711',
-				journal: '5ce37ee2-6258-58e8-8621-2a3f4466f157',
-				kind: 'transfer',
-				currency: 'KZT',
-				amount: '-30000',
-				balance_after: '120000',
-				counterparties: [
-					{ type: 'user', id: '7c0f2f4e-0d5c-4c4e-9f43-0f5d7a0f6c11', name: 'Aigerim S.' },
-				],
-				note: 'Lunch',
-				ref_type: null,
-				ref_id: null,
-				created_at: '2026-03-02T09:15:00.000Z',
-			},
-		},
-		refuses: [],
-		run: listTransactions,
-	}),
+	...historyRoutes,
+	...depositRoutes,
+	...withdrawalRoutes,
 	post('/transfer', {
 		summary: 'Transfer money to another person.',
 		who: 'user',
@@ -81,6 +60,7 @@ export default endpoint('wallet', [
 			answer: {
 				to: '7c0f2f4e-0d5c-4c4e-9f43-0f5d7a0f6c11',
 				amount: '30000',
+				fee: '0',
 				currency: 'KZT',
 				note: 'Lunch',
 				balance: '120000',
@@ -96,6 +76,7 @@ export default endpoint('wallet', [
 			SameAccount,
 			CurrencyMismatch,
 			LimitExceeded,
+			FeeExceedsAmount,
 		],
 		run: transferMoney,
 	}),
