@@ -1,6 +1,7 @@
 /** Everything that `cubehub:config` brings a database to. */
 import type { Declaration } from '../extensions/core/src/deploy/declaration.ts';
 import { dashboards, panels } from './dashboards.ts';
+import { flows, operations } from './flows.ts';
 import { publicFolder, roleId } from './ids.ts';
 import { permissions } from './policies.ts';
 import { presets } from './presets.ts';
@@ -16,6 +17,8 @@ export const declaration: Declaration = {
 	presets,
 	dashboards,
 	panels,
+	flows,
+	operations,
 	settings,
 	adminRole: roleId('admin'),
 };

@@ -31,17 +31,65 @@ const lists: { readonly [collection: string]: Columns } = {
 			'purpose',
 			'owner_user',
 			'owner_organization',
-			'posting',
 			'balance',
+			'held',
 			'currency',
+			'posting',
 			'status',
 		],
 	},
+	ledger_rollups: {
+		columns: ['account', 'balance', 'account.currency', 'updated_at'],
+		sort: '-balance',
+	},
 	ledger_journals: {
-		columns: ['kind', 'currency', 'status', 'ref_type', 'created_at'],
+		columns: ['created_at', 'kind', 'currency', 'status', 'entries', 'reason', 'ref_type'],
 		sort: '-created_at',
 	},
-	ledger_entries: { columns: ['journal', 'account', 'amount', 'balance_after'], sort: '-id' },
+	ledger_entries: {
+		columns: ['created_at', 'journal', 'account', 'amount', 'balance_after', 'account.currency'],
+		sort: '-id',
+	},
+	ledger_holds: {
+		columns: ['account', 'amount', 'currency', 'status', 'created_at', 'expires_at'],
+		sort: '-created_at',
+	},
+	ledger_days: {
+		columns: ['day', 'currency', 'journals_count', 'volume', 'sum'],
+		sort: '-day',
+	},
+	ledger_totals: {
+		columns: ['currency', 'journals_count', 'volume', 'sum', 'counted_at'],
+		sort: 'currency',
+	},
+	transfer_fees: {
+		columns: ['currency', 'rate_ppm', 'fixed', 'minimum', 'maximum'],
+		sort: 'currency',
+	},
+	ledger_limits: {
+		columns: ['operation', 'currency', 'user', 'per_operation', 'per_day', 'second_person_above'],
+		sort: 'operation',
+	},
+	ledger_requests: {
+		columns: ['action', 'status', 'account', 'amount', 'currency', 'requested_by', 'requested_at'],
+		sort: '-requested_at',
+	},
+	ledger_account_changes: {
+		columns: ['created_at', 'account', 'previous', 'status', 'reason', 'actor'],
+		sort: '-id',
+	},
+	ledger_checkpoints: {
+		columns: ['first_no', 'last_no', 'journals_count', 'key', 'created_at'],
+		sort: '-id',
+	},
+	ledger_audits: {
+		columns: ['started_at', 'finished_at', 'is_clean', 'journals_count', 'problems_count'],
+		sort: '-id',
+	},
+	withdrawals: {
+		columns: ['user', 'amount', 'currency', 'status', 'decided_by', 'created_at', 'failure'],
+		sort: '-created_at',
+	},
 	products: {
 		columns: ['sku', 'name', 'price', 'currency', 'tax_code', 'is_active'],
 		sort: 'name',
@@ -77,6 +125,77 @@ const lists: { readonly [collection: string]: Columns } = {
 };
 
 const bookmarks: readonly (Bookmark & { readonly collection: string })[] = [
+	{
+		collection: 'ledger_accounts',
+		bookmark: 'Wallets',
+		icon: 'account_balance_wallet',
+		filter: { purpose: { _eq: 'wallet' } },
+		columns: ['owner_user', 'owner_organization', 'balance', 'held', 'currency', 'status'],
+		sort: '-balance',
+	},
+	{
+		collection: 'ledger_accounts',
+		bookmark: 'House',
+		icon: 'account_balance',
+		filter: { posting: { _eq: 'append' } },
+		columns: ['purpose', 'owner_organization', 'currency', 'status', 'created_at'],
+		sort: 'purpose',
+	},
+	{
+		collection: 'ledger_accounts',
+		bookmark: 'Frozen',
+		icon: 'ac_unit',
+		filter: { status: { _eq: 'frozen' } },
+		columns: ['purpose', 'owner_user', 'balance', 'currency', 'status_reason'],
+	},
+	{
+		collection: 'ledger_journals',
+		bookmark: 'Refused',
+		icon: 'block',
+		filter: { status: { _eq: 'rejected' } },
+		columns: ['created_at', 'kind', 'currency', 'reject_code', 'ref_type', 'ref_id'],
+		sort: '-created_at',
+	},
+	{
+		collection: 'ledger_journals',
+		bookmark: 'Corrections',
+		icon: 'undo',
+		filter: { kind: { _in: ['adjustment', 'reversal'] } },
+		columns: ['created_at', 'kind', 'currency', 'reverses', 'entries', 'reason'],
+		sort: '-created_at',
+	},
+	{
+		collection: 'ledger_holds',
+		bookmark: 'Held now, oldest first',
+		icon: 'lock_clock',
+		filter: { status: { _eq: 'held' } },
+		columns: ['created_at', 'account', 'amount', 'currency', 'ref_type', 'expires_at'],
+		sort: 'created_at',
+	},
+	{
+		collection: 'withdrawals',
+		bookmark: 'Waiting for a decision',
+		icon: 'pending_actions',
+		filter: { status: { _eq: 'requested' } },
+		columns: ['created_at', 'user', 'amount', 'currency'],
+		sort: 'created_at',
+	},
+	{
+		collection: 'withdrawals',
+		bookmark: 'Outcome unknown',
+		icon: 'help',
+		filter: { status: { _eq: 'unknown' } },
+		columns: ['created_at', 'user', 'amount', 'currency', 'checks_count', 'check_at', 'failure'],
+		sort: 'created_at',
+	},
+	{
+		collection: 'ledger_requests',
+		bookmark: 'Waiting for a second person',
+		icon: 'group',
+		filter: { status: { _eq: 'pending' } },
+		columns: ['requested_at', 'action', 'account', 'amount', 'currency', 'requested_by', 'reason'],
+		sort: 'requested_at',
+	},
 	{
 		collection: 'shifts',
 		bookmark: 'Open shifts',

@@ -27,6 +27,12 @@ export const moneyGrants: readonly Grant[] = [
 		fields: everyField,
 	},
 	{
+		to: ['person'],
+		may: ['read'],
+		collection: 'transfer_fees',
+		fields: ['id', 'currency', 'rate_ppm', 'fixed', 'minimum', 'maximum'],
+	},
+	{
 		to: ['cashier', ...readers],
 		may: ['read'],
 		collection: 'cash_steps',
@@ -67,6 +73,7 @@ export const moneyGrants: readonly Grant[] = [
 			'created_at',
 			'meta',
 			'entries',
+			'reversed_by',
 		],
 	},
 	{

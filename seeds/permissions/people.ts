@@ -1,5 +1,6 @@
 /** People, their organizations, their files. Role, status, e-mail and provider are never changed by oneself. */
 import { publicFolder } from '../ids.ts';
+import { operationsDashboard } from '../operations-dashboard.ts';
 import { everyField, memberToday, mine, ofMyOrganization, type Grant } from './grants.ts';
 
 const publicProfile = ['id', 'username', 'first_name', 'last_name', 'avatar'];
@@ -79,12 +80,14 @@ export const peopleGrants: readonly Grant[] = [
 		to: ['employee', 'manager'],
 		may: ['read'],
 		collection: 'directus_dashboards',
+		rows: { id: { _neq: operationsDashboard.id } },
 		fields: everyField,
 	},
 	{
 		to: ['employee', 'manager'],
 		may: ['read'],
 		collection: 'directus_panels',
+		rows: { dashboard: { id: { _neq: operationsDashboard.id } } },
 		fields: everyField,
 	},
 	{
