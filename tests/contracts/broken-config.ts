@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Declaration } from '../../extensions/core/src/deploy/declaration.ts';
 import { declaration as real } from '../../seeds/config.ts';
 
-const last = real.panels.at(-1)!;
+const last = real.operations.at(-1)!;
 
 export const declaration: Declaration = {
 	...real,
 	roles: real.roles.map((role) => ({ ...role, description: 'must not stay' })),
-	panels: [...real.panels, { ...last, id: randomUUID(), dashboard: randomUUID() }],
+	operations: [...real.operations, { ...last, id: randomUUID(), flow: randomUUID() }],
 };

@@ -58,6 +58,8 @@ test(
 				select id::text, description from directus_roles
 				union all
 				select id::text, name from directus_panels
+				union all
+				select id::text, name from directus_operations
 				order by 1`);
 		const before = await rows();
 

@@ -99,6 +99,7 @@ describe('a deploy', () => {
 					RATE_LIMITER_ENABLED: 'true',
 					PRESSURE_LIMITER_ENABLED: 'true',
 					LOGIN_STALL_TIME: '500',
+					RECEIPT_KEY: 'ab'.repeat(32),
 					SEED_PASSWORD: '',
 				},
 			});

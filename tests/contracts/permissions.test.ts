@@ -35,11 +35,19 @@ const guarded = [
 	'case_versions',
 	'distributions',
 	'inventory_items',
+	'ledger_account_changes',
 	'ledger_accounts',
+	'ledger_audits',
+	'ledger_checkpoints',
+	'ledger_days',
 	'ledger_entries',
 	'ledger_holds',
 	'ledger_journals',
+	'ledger_requests',
 	'ledger_rollups',
+	'ledger_totals',
+	'ledger_signing_keys',
+	'payments',
 	'realtime_state',
 	'sale_item_taxes',
 	'sale_items',
@@ -50,6 +58,8 @@ const guarded = [
 	'user_cursors',
 	'user_events',
 	'wallet_pay_codes',
+	'webhook_events',
+	'withdrawals',
 ];
 
 let shop: Shop;

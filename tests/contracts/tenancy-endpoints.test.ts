@@ -44,6 +44,10 @@ const requests: { readonly [name: string]: (id: Ids) => readonly Request[] } = {
 	'an opening': ({ opening }) => each('get', `/cases/openings/${opening}/proof`),
 	'the account of a till': ({ tillAccount }) =>
 		each('get', `/ledger/accounts/${tillAccount}/entries`),
+	'an organization to report on': ({ organization }) => [
+		...each('get', `/finance/reports/accounts?organization=${organization}`),
+		...each('get', `/finance/reports/trial-balance?organization=${organization}`),
+	],
 	'a wallet': ({ wallet }) =>
 		each('get', `/ledger/accounts/${wallet}/entries`).filter(
 			([who]) => who !== 'manager' && who !== 'accountant',

@@ -1,6 +1,7 @@
 /** A shop with something of everything, and where each collection says whose its rows are. */
 import type { Filter } from '../../extensions/core/src/deploy/declaration.ts';
 import { nest } from '../../seeds/permissions/grants.ts';
+import { sharedDatabase } from '../harness/database.ts';
 import type { Client } from '../harness/http.ts';
 import { aShop, type Person, type Shop } from '../harness/shop.ts';
 import * as lootCases from '../integration/cases-shop.ts';
@@ -32,6 +33,7 @@ export const toOrganization = {
 	ledger_accounts: 'owner_organization',
 	ledger_entries: 'account.owner_organization',
 	ledger_journals: 'entries.account.owner_organization',
+	ledger_rollups: 'account.owner_organization',
 } as const;
 export type Bound = keyof typeof toOrganization;
 export const boundCollections = Object.keys(toOrganization) as Bound[];
@@ -97,6 +99,7 @@ export async function aScene(): Promise<Scene> {
 	const counter = await sold(shop);
 	const split = await approved(shop);
 	dataOf(await shop.admin.api.post(`/shareholders/distributions/${split.id}/post`, {}));
+	await fold(shop);
 	const draftCase = await lootCases.aDraft(shop, [lootCases.sword]);
 	const activeCase = await lootCases.aCase(shop, [lootCases.sword]);
 	const { opening } = await lootCases.opened(shop.customer, activeCase);
@@ -116,6 +119,16 @@ export async function aScene(): Promise<Scene> {
 		tillAccount: dataOf<{ account: string }>(tills).account,
 		wallet: wallets.find(({ currency }) => currency === 'KZT')!.account,
 	};
+}
+
+/** Folds what the shop has earned, as the ledger does every minute. */
+async function fold({ organization }: Shop): Promise<void> {
+	const { query } = await sharedDatabase();
+	await query(
+		`select ledger_fold(id) from ledger_accounts
+		where owner_organization = $1 and posting = 'append'`,
+		[organization],
+	);
 }
 
 type Id = { readonly id: string };

@@ -29,5 +29,12 @@ export const testSettings = {
 	LOGIN_STALL_TIME: '0',
 } as const;
 
-/** Of the servers only: the deploy writes more rows at once than a request may. */
-export const serverSettings = { ...testSettings, MAX_BATCH_MUTATION: '100' } as const;
+/**
+ * Of the servers only: the deploy writes more rows at once than a request may. A payment provider
+ * that does not answer is given up soon.
+ */
+export const serverSettings = {
+	...testSettings,
+	MAX_BATCH_MUTATION: '100',
+	STRIPE_TIMEOUT_MS: '1500',
+} as const;

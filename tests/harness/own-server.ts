@@ -6,6 +6,7 @@ import { inject } from 'vitest';
 import { databaseVariables, startDirectus, type Directus } from '../../scripts/stack/directus.ts';
 import { makeFolder } from '../../scripts/stack/places.ts';
 import { anyFree } from '../../scripts/stack/ports.ts';
+import type { Database } from '../../scripts/stack/postgres.ts';
 import { cloneDatabase, dropDatabase } from './clone.ts';
 import { open, type TestDatabase } from './database.ts';
 import { serverSettings, testEnvironment } from './environment.ts';
@@ -15,6 +16,8 @@ export type OwnServer = {
 	readonly url: string;
 	readonly database: TestDatabase;
 	readonly client: (token?: string) => Client;
+	/** Whether its process is gone, for whatever reason. */
+	readonly hasEnded: () => boolean;
 	/** As a power cut: no signal handler runs. */
 	readonly kill: () => Promise<void>;
 	/** Asks it to end, as a deployment does; answers how it ended. */
@@ -23,7 +26,7 @@ export type OwnServer = {
 	readonly restart: () => Promise<void>;
 	/** All that it has written. */
 	readonly log: () => string;
-	/** Ends it and deletes its database; call it in afterAll. */
+	/** Ends it, and deletes the database that was made for it; call it in afterAll. */
 	readonly close: () => Promise<void>;
 };
 
@@ -35,15 +38,28 @@ type Options = {
 };
 
 /** Starts a server with a fresh copy of the deployed database. */
-export async function ownServer({
-	settings = {},
-	usesRedis = false,
-}: Options = {}): Promise<OwnServer> {
+export async function ownServer(options: Options = {}): Promise<OwnServer> {
 	const services = inject('services');
 	const name = `own_${randomUUID().slice(0, 8)}`;
-	const folder = makeFolder(join(services.folder, name));
-	const logFile = join(folder, 'directus.log');
 	const place = await cloneDatabase(services.template, name);
+	const server = await serverOn(place, makeFolder(join(services.folder, name)), options);
+	return {
+		...server,
+		close: async () => {
+			await server.close();
+			await dropDatabase(place);
+		},
+	};
+}
+
+/** Starts a server on a deployed database of the caller's, which stays when the server is closed. */
+export async function serverOn(
+	place: Database,
+	folder: string,
+	{ settings = {}, usesRedis = false }: Options = {},
+): Promise<OwnServer> {
+	const services = inject('services');
+	const logFile = join(folder, 'directus.log');
 	const port = await anyFree();
 	const start = (): Promise<Directus> =>
 		startDirectus(
@@ -68,6 +84,7 @@ export async function ownServer({
 		url: server.url,
 		database: open(place),
 		client: (token) => client(token, server.url),
+		hasEnded: () => server.child.hasEnded(),
 		kill: () => server.child.kill(),
 		terminate: async () => {
 			await server.child.stop();
@@ -80,7 +97,6 @@ export async function ownServer({
 		close: async () => {
 			process.off('exit', endWithWorker);
 			if (!server.child.hasEnded()) await server.child.kill();
-			await dropDatabase(place);
 		},
 	};
 }

@@ -14,6 +14,7 @@ import {
 	directusVariables,
 	startDirectus,
 } from '../../scripts/stack/directus.ts';
+import { startLocalProvider, type ProviderSettings } from '../../scripts/stack/payment-provider.ts';
 import { makeFolder, root } from '../../scripts/stack/places.ts';
 import { anyFree } from '../../scripts/stack/ports.ts';
 import { removePostgres, startPostgres, type Database } from '../../scripts/stack/postgres.ts';
@@ -32,7 +33,12 @@ export type Services = {
 	readonly folder: string;
 };
 
-export type Server = { readonly url: string; readonly database: Database };
+export type Server = {
+	readonly url: string;
+	readonly database: Database;
+	/** The local payment provider that it pays by. */
+	readonly provider: ProviderSettings;
+};
 
 export type Run = {
 	readonly services: Services;
@@ -103,7 +109,8 @@ async function redisOf(folder: string, children: Child[]): Promise<string | unde
 	return url;
 }
 
-async function deployTemplate({
+/** Deploys our schema, functions and the demo shop to an empty database. */
+export async function deployTemplate({
 	template,
 	redis,
 	secret,
@@ -130,21 +137,29 @@ async function deployTemplate({
 async function startServer(services: Services, children: Child[]): Promise<Server> {
 	const began = performance.now();
 	const database = await cloneDatabase(services.template, 'http');
+	const port = await anyFree();
+	const provider = await startLocalProvider({
+		folder: services.folder,
+		logFile: join(services.folder, 'payments.log'),
+		houseUrl: `http://127.0.0.1:${port}`,
+		isControlled: true,
+	});
+	children.push(provider.child);
 	const { child, url } = await startDirectus(
 		{
-			port: await anyFree(),
+			port,
 			database: databaseVariables(database),
 			redis: services.redis,
 			secret: services.secret,
 			folder: services.folder,
-			settings: serverSettings,
+			settings: { ...serverSettings, ...provider.settings },
 		},
 		testEnvironment(),
 		join(services.folder, 'directus.log'),
 	);
 	children.push(child);
 	console.log(`Directus     ${url} (${seconds(performance.now() - began)})`);
-	return { url, database };
+	return { url, database, provider: provider.settings };
 }
 
 /** Whatever ends the run ends its servers. Answers how to take that back. */

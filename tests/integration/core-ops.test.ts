@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { sharedDatabase } from '../harness/database.ts';
 import { client } from '../harness/http.ts';
@@ -111,6 +112,16 @@ describe('the OpenAPI document', () => {
 		expect(Object.keys(transfer.responses)).toEqual(
 			expect.arrayContaining(['200', '400', '401', '409', '422']),
 		);
+	});
+
+	test('is valid by the rules of OpenAPI, for administrators and for the public', async () => {
+		const { admin } = await aShop();
+		for (const api of [admin.api, client()]) {
+			const { body } = await api.get('/ops/openapi.json');
+			const { valid, errors } = await new Validator().validate(body as Record<string, unknown>);
+
+			expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+		}
 	});
 
 	test('names every parameter of a path, and no operation twice', async () => {

@@ -12,6 +12,7 @@ const guarded = [
 	'ledger_rollups',
 	'ledger_holds',
 	'wallet_pay_codes',
+	'withdrawals',
 ] as const;
 
 type Entry = { readonly id: string; readonly amount: string; readonly account_seq: string };

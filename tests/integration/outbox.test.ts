@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as billing from '../../extensions/billing/src/events.ts';
 import * as cases from '../../extensions/cases/src/events.ts';
 import * as ledger from '../../extensions/ledger/src/events.ts';
 import * as pos from '../../extensions/pos/src/events.ts';
@@ -86,7 +87,7 @@ test.each(['outbox', 'outbox_routes', 'processed_events', 'dead_letters', 'sched
 );
 
 test('RT-C10 every topic leads to its consumers, or to none, and nothing else has a route', async () => {
-	const topics = [cases, ledger, pos, realtime, shareholders, work].flatMap((events) => [
+	const topics = [billing, cases, ledger, pos, realtime, shareholders, work].flatMap((events) => [
 		...events.topics,
 	]);
 	const { query } = await sharedDatabase();

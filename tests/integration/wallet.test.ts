@@ -63,6 +63,7 @@ describe('POST /wallet/transfer', () => {
 		expect(answer.status).toBe(200);
 		expect(dataOf(answer)).toEqual({
 			...toCustomer2(),
+			fee: '0',
 			note: 'Lunch',
 			balance: String(before - 500n),
 			journal: expect.stringMatching(/^[0-9a-f-]{36}$/),

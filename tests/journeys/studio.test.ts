@@ -1,54 +1,28 @@
 /**
  * The studio as an administrator sees it, in a real browser: collections in their folders, amounts
  * that can be read, digits that are kept, and a ledger that is not edited.
- *
- * CHROMIUM names the browser where it is not in the PATH; CUBEHUB_SCREENSHOTS names a folder that
- * gets a picture of each page.
  */
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { dataOf } from '../integration/pos-builders.ts';
 import { ownServer, type OwnServer } from '../harness/own-server.ts';
+import { browserProgram, openStudio, type Studio } from '../harness/studio.ts';
 
-const BROWSER_OPTIONS = [
-	'--headless',
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
-const DEADLINE_MS = 30_000;
 const NARROW_SPACE = '\u202f';
 
 const program = browserProgram();
-if (!program)
-	console.log('Studio       not looked at: no chromium in PATH, and CHROMIUM is not set');
-
 let server: OwnServer;
-let browser: Browser;
+let studio: Studio;
 let page: Page;
 /** What a page asked for in vain, and what it complained about. */
 const complaints: string[] = [];
-
-function browserProgram(): string | undefined {
-	const named = process.env['CHROMIUM'];
-	if (named) return named;
-	const folders = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
-	return folders.map((folder) => join(folder, 'chromium')).find((path) => existsSync(path));
-}
 
 beforeAll(async () => {
 	if (!program) return;
 	server = await ownServer({ settings: { SERVE_APP: 'true' } });
 	await sellACoffee();
-	browser = await chromium.launch({ executablePath: program, args: BROWSER_OPTIONS });
-	page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, locale: 'en-US' });
-	page.setDefaultTimeout(DEADLINE_MS);
+	studio = await openStudio(program, server.url);
+	page = studio.page;
 	page.on('response', (answer) => {
 		if (answer.status() >= 400) complaints.push(`${answer.status()} ${answer.url()}`);
 	});
@@ -56,7 +30,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	await browser?.close();
+	await studio?.close();
 	await server?.close();
 });
 
@@ -77,19 +51,7 @@ async function sellACoffee(): Promise<void> {
 	dataOf(sold);
 }
 
-/** Opens a page of the studio and waits until it shows what it is about. */
-async function open(path: string, shown: string): Promise<void> {
-	await page.goto(`${server.url}/admin${path}`);
-	await page.locator(shown).first().waitFor();
-	await page.waitForLoadState('networkidle');
-	await picture(path);
-}
-
-async function picture(name: string): Promise<void> {
-	const folder = process.env['CUBEHUB_SCREENSHOTS'];
-	if (!folder) return;
-	await page.screenshot({ path: join(folder, `${name.replaceAll(/\W+/g, '-')}.png`) });
-}
+const open: Studio['open'] = (path, shown) => studio.open(path, shown);
 
 const ROW = 'tbody tr td';
 const FIELD = '.field input';
@@ -115,12 +77,10 @@ async function save(field: string, text: string): Promise<number> {
 
 describe.skipIf(!program)('the studio', () => {
 	test('lets an administrator in', async () => {
-		await open('/login', 'input[type=email]');
-		await page.fill('input[type=email]', 'admin@example.com');
-		await page.fill('input[type=password]', inject('services').password);
-		await page.click('button[type=submit]');
-
-		await page.waitForURL((url) => !url.pathname.includes('/login'));
+		await studio.signIn({
+			email: 'admin@example.com',
+			password: inject('services').password,
+		});
 		// Who has no session yet asks for one and is told so.
 		complaints.length = 0;
 	});
@@ -191,7 +151,7 @@ describe.skipIf(!program)('the studio', () => {
 			.getByText(/forbidden|permission/i)
 			.first()
 			.waitFor();
-		await picture('refused');
+		await studio.picture('refused');
 		const told = await page.locator('body').innerText();
 		expect(told).not.toMatch(/violates|ledger_accounts_|errcode|\.js:\d/);
 		expect(await query(accounts)).toEqual(before);

@@ -202,3 +202,38 @@ describe('once', () => {
 		await expect(work.once('test_operation', {})).rejects.toThrow(/movesMoney/);
 	});
 });
+
+describe('a snapshot', () => {
+	test('sees one state of the database, whatever is committed meanwhile', async () => {
+		const { work } = await aRequest();
+		const id = await aPlace(1);
+
+		const seen = await work.snapshot(async ({ sql }) => {
+			const first = await sql`select taken from test_places where id = ${id}`;
+			await query('update test_places set taken = 2 where id = $1', [id]);
+			return [...first, ...(await sql`select taken from test_places where id = ${id}`)];
+		});
+
+		expect(seen).toEqual([{ taken: 1 }, { taken: 1 }]);
+		expect(await takenOf(id)).toBe(2);
+	});
+
+	test('writes nothing', async () => {
+		const { work } = await aRequest();
+		const id = await aPlace(1);
+
+		await expect(work.snapshot((reading) => takeOne(reading, id))).rejects.toMatchObject({
+			code: '25006',
+		});
+
+		expect(await takenOf(id)).toBe(1);
+	});
+
+	test('is not taken inside a transaction', async () => {
+		const { work } = await aRequest();
+
+		const nested = work.transaction((inner) => inner.snapshot(async () => 1));
+
+		await expect(nested).rejects.toThrow('outside of a transaction');
+	});
+});

@@ -9,6 +9,7 @@ const tables = [
 	'ledger_rollups',
 	'ledger_holds',
 	'wallet_pay_codes',
+	'withdrawals',
 ] as const;
 
 describe('M-T18 the database refuses', () => {

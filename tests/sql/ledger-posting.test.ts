@@ -204,7 +204,7 @@ describe('a till', () => {
 });
 
 describe('a reversal', () => {
-	test('takes a posting back exactly, once', async () => {
+	test('M-T22 takes a posting back exactly, once', async () => {
 		const [from, to, id] = [await aWallet(100n), await aWallet(), randomUUID()];
 		await pay(from, to, 30n, { id });
 		const reverse = () =>

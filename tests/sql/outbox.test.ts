@@ -236,15 +236,4 @@ describe('cleaning', () => {
 		await query(`select outbox_clean(5000)`);
 		expect(await query(mark, [route.consumer])).toEqual([]);
 	});
-
-	test('is the turn of one process a night', async () => {
-		const job = `test-${randomUUID()}`;
-		const turns = await Promise.all(
-			Array.from({ length: 5 }, () =>
-				query<{ taken: boolean }>(`select outbox_take_turn($1) as taken`, [job]),
-			),
-		);
-
-		expect(turns.flat().filter(({ taken }) => taken)).toHaveLength(1);
-	});
 });
