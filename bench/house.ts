@@ -133,3 +133,11 @@ function withNoop(folder: string): string {
 	);
 	return extensions;
 }
+
+/** A run that broke the books measured nothing. */
+export async function refuseWrongBooks({ sql }: House): Promise<void> {
+	const { rows } = await sql.query<{ problem: string }>('select problem from ledger_check()');
+	if (rows.length > 0)
+		throw new Error(`The books do not agree: ${rows.map((row) => row.problem).join(', ')}`);
+	console.log('ledger_check() is empty.');
+}

@@ -4,12 +4,13 @@
  *
  *   npm run bench -- http [--rounds=5] [--seconds=10]
  */
-import { spawnSync } from 'node:child_process';
 import { configId } from '@cubehub/core/ids';
-import { openHouse, type House, type Server } from './house.ts';
+import { onceScript } from './floor.ts';
+import { openHouse, refuseWrongBooks, type House, type Server } from './house.ts';
 import { loadOf, type Plan } from './load.ts';
 import { pairs } from './pairs.ts';
 import { makePeople, personId, tokenOf } from './people.ts';
+import { pgbench } from './pgbench.ts';
 import { machine, report, type Settings } from './report.ts';
 import { openShop, type LoadShop } from './shop.ts';
 
@@ -43,7 +44,11 @@ export async function run({ rounds, seconds }: Settings): Promise<void> {
 		}
 		report(
 			'transfer / pgbench',
-			await pairs(rounds, pgbenchOf(house, seconds), () => measure(requests.transfer)),
+			await pairs(
+				rounds,
+				pgbench(house, { script: onceScript, connections: CONNECTIONS, seconds }),
+				() => measure(requests.transfer),
+			),
 			'a second',
 		);
 		await refuseWrongBooks(house);
@@ -80,47 +85,4 @@ function requestsOf(house: House, shop: LoadShop) {
 function measurerOf({ url }: Server, defaultSeconds: number) {
 	return (request: Request, seconds = defaultSeconds): Promise<number> =>
 		loadOf({ url, seconds, connections: CONNECTIONS, method: 'POST', ...request });
-}
-
-/** The same statement by pgbench, with as many connections: transactions a second. */
-function pgbenchOf({ database }: House, seconds: number): () => Promise<number> {
-	const load = ['-c', String(CONNECTIONS), '-j', '2', '-T', String(seconds)];
-	const environment = {
-		...process.env,
-		PGHOST: database.host,
-		PGPORT: String(database.port),
-		PGUSER: database.user,
-		PGPASSWORD: database.password,
-	};
-
-	return async () => {
-		const { stdout, stderr, status } = spawnSync(
-			'pgbench',
-			['-n', '-M', 'prepared', ...load, '-f', '-', database.name],
-			{ encoding: 'utf8', env: environment, input: transferScript },
-		);
-		const perSecond = /tps = ([\d.]+)/.exec(stdout)?.[1];
-		if (status !== 0 || !perSecond) throw new Error(`pgbench failed: ${stderr}`);
-		return Number(perSecond);
-	};
-}
-
-// The statement that POST /wallet/transfer sends, with its journal and hash.
-const transferScript = String.raw`\set s random(1, 256)
-\set d random(1000, 9999)
-select * from once(
-	('00000000-0000-4000-8000-' || lpad(:s::text, 12, '0'))::uuid,
-	'POST /wallet/transfer', gen_random_uuid()::text, 'load', 'wallet_transfer',
-	jsonb_build_object(
-		'to', '00000000-0000-4000-8000-' || lpad(:d::text, 12, '0'),
-		'amount', '5', 'currency', 'KZT', 'journal', gen_random_uuid(), 'hash', 'load'),
-	false);
-`;
-
-/** A run that broke the books measured nothing. */
-async function refuseWrongBooks({ sql }: House): Promise<void> {
-	const { rows } = await sql.query<{ problem: string }>('select problem from ledger_check()');
-	if (rows.length > 0)
-		throw new Error(`The books do not agree: ${rows.map((row) => row.problem).join(', ')}`);
-	console.log('ledger_check() is empty.');
 }

@@ -2,7 +2,12 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { Ratio } from './pairs.ts';
 
-export type Settings = { readonly rounds: number; readonly seconds: number };
+export type Settings = {
+	readonly rounds: number;
+	readonly seconds: number;
+	/** How many journals the ledger holds before it is measured. */
+	readonly journals: number;
+};
 
 /** One line about where the figures come from. */
 export function machine(): string {

@@ -1,10 +1,11 @@
-/** `npm run bench -- <name> [--rounds=5] [--seconds=10]`: one measurement, or all of them without a name. */
+/** `npm run bench -- <name> [--rounds=5] [--seconds=10] [--journals=0]`: one measurement, or all of them without a name. */
 import { parseArgs } from 'node:util';
 import type { Settings } from './report.ts';
 
 type Measurement = { readonly run: (settings: Settings) => Promise<void> };
 
 const measurements: { readonly [name: string]: () => Promise<Measurement> } = {
+	money: () => import('./money.ts'),
 	http: () => import('./http.ts'),
 	reads: () => import('./reads.ts'),
 };
@@ -14,6 +15,7 @@ const { values, positionals } = parseArgs({
 	options: {
 		rounds: { type: 'string', default: '5' },
 		seconds: { type: 'string', default: '10' },
+		journals: { type: 'string', default: '0' },
 	},
 });
 const names = positionals.length > 0 ? positionals : Object.keys(measurements);
@@ -26,5 +28,9 @@ for (const name of names) {
 		);
 	}
 	const measurement = await load();
-	await measurement.run({ rounds: Number(values.rounds), seconds: Number(values.seconds) });
+	await measurement.run({
+		rounds: Number(values.rounds),
+		seconds: Number(values.seconds),
+		journals: Number(values.journals),
+	});
 }
