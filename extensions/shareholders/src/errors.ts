@@ -65,22 +65,29 @@ export const HolderBound = refusal(
 	'Organization and account of a holder cannot be changed. Make a new holder instead.',
 );
 
+const invalid = (path: string, reason: string): Refusal => InvalidPayload.with({ path, reason });
+
 /** What each constraint of the tables answers when a generated write breaks it. */
 export const constraints = {
-	share_grants_units_positive: InvalidPayload.with({
-		path: 'units',
-		reason: 'A whole number of share units, at least 1.',
-	}),
-	share_grants_days_in_order: InvalidPayload.with({
-		path: 'effective_to',
-		reason: 'A day after effective_from.',
-	}),
+	share_grants_units_positive: invalid('units', 'A whole number of share units, at least 1.'),
+	share_grants_days_in_order: invalid('effective_to', 'A day after effective_from.'),
 	share_grants_no_overlap: GrantOverlaps,
 	shareholders_account_kept: HolderBound,
+	shareholders_account_present: invalid('account', 'Opened by the ledger.'),
+	distributions_status_known: invalid('status', 'draft, approved, posted, paid, reversed or void.'),
+	distributions_amount_positive: invalid('amount', 'Minor units, from 1 to 999999999999999999.'),
+	distributions_period_in_order: invalid('period_end', 'A day after period_start.'),
+	distributions_inputs_hash_hex: invalid('inputs_hash', '64 hexadecimal digits.'),
+	distributions_approved_whole: invalid('approved_by', 'Given with the hash of the inputs.'),
+	distributions_posted_dated: invalid('posted_at', 'Given with the posting.'),
 	distributions_no_overlap: AlreadySplit,
 	distributions_shift_once: AlreadySplit,
 	distributions_frozen: DistributionFrozen,
 	distributions_sum: LinesIncomplete,
 	distributions_two_people: SamePerson,
+	shareholder_distributions_units: invalid('units', 'From 1 to the units of all holders.'),
+	shareholder_distributions_rounding: invalid('remainder', 'What the rounding left.'),
+	shareholder_distributions_amount: invalid('amount', 'The rounded part and its extra unit.'),
+	shareholder_distributions_paid_not_over: invalid('paid_amount', 'From 0 to the amount.'),
 	shareholder_distributions_frozen: DistributionFrozen,
 } satisfies Record<string, Refusal>;
