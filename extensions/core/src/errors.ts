@@ -93,6 +93,11 @@ export const EmailNotVerified = refusal(
 	'Confirm your e-mail address before you move money.',
 );
 export const AlreadyDone = refusal(409, 'ALREADY_DONE', 'This has been done before.');
+export const RecordInUse = refusal(
+	409,
+	'RECORD_IN_USE',
+	'Other records refer to this one: suspend or archive it instead.',
+);
 export const InsufficientFunds = refusal(
 	409,
 	'INSUFFICIENT_FUNDS',

@@ -11,7 +11,7 @@ import { readBody, refuseBody } from './body.ts';
 import { contextOf, currentContext, runInContext } from './context.ts';
 import { refusalOfDatabase } from './database-errors.ts';
 import { answerProbe, readExactIntegers, startFault } from './directus.ts';
-import { Forbidden, InvalidPayload, ServiceUnavailable } from './errors.ts';
+import { Forbidden, InvalidPayload, RecordInUse, ServiceUnavailable } from './errors.ts';
 import { keepTables } from './kept-tables.ts';
 import { log } from './log.ts';
 import { closePools } from './pool.ts';
@@ -48,7 +48,7 @@ export function registerCore(register: unknown, context: unknown): void {
 		app.use(readBody(env.MAX_PAYLOAD_SIZE ?? '1mb'));
 	});
 	init('middlewares.after', ({ app }) => app.use(refuseBody));
-	init('routes.custom.after', ({ app }) => app.use(refuseWhileAway));
+	init('routes.custom.after', ({ app }) => app.use(explain));
 	init('routes.before', ({ app }) => {
 		app.post('/server/setup', refuse);
 	});
@@ -90,17 +90,22 @@ function identify(req: Request & { id?: string }, res: Response, next: NextFunct
 	runInContext(context, next);
 }
 
-/** What Directus itself asks in vain, for a token or a role, is no fault of ours while nobody answers. */
-function refuseWhileAway(error: unknown, _req: Request, _res: Response, next: NextFunction): void {
+/**
+ * Errors of the database that reach Directus' own routes as they are: it asks in vain for a token or a
+ * role while nobody answers, and it does not translate what stops a deletion.
+ */
+function explain(error: unknown, _req: Request, _res: Response, next: NextFunction): void {
 	const isRaw = error instanceof Error && error.name !== 'DirectusError';
-	const refusal = isRaw ? refusalOfDatabase(error) : undefined;
-	next(refusal === ServiceUnavailable ? refusal : error);
+	if (!isRaw) return next(error);
+	if ((error as { code?: string }).code === FOREIGN_KEY) return next(RecordInUse);
+	next(refusalOfDatabase(error) === ServiceUnavailable ? ServiceUnavailable : error);
 }
 
 function refuse(_req: Request, _res: Response, next: NextFunction): void {
 	next(Forbidden);
 }
 
+const FOREIGN_KEY = '23503';
 const BROKEN_RULES = new Set(['23514', '23P01']);
 
 /** What a client is told of an error that Directus met in the database and has no words for. */

@@ -1,8 +1,8 @@
 /**
  * Our own connections to PostgreSQL, beside those of Directus.
  *
- * - Postings have a small pool: with two connections a core more callers only wait for each other's
- *   locks. Everything else has another, and reports a third: a slow one delays no sale and no read.
+ * - Postings have a small pool: with more connections than cores, callers only wait for each
+ *   other. Everything else has another, and reports a third: a slow one delays no sale and no read.
  * - Nobody waits for ever: a full queue and a long wait are answered 503.
  * - Nothing connects before the first statement: commands of Directus load this file too.
  */
@@ -16,6 +16,10 @@ import { parsers } from './sql.ts';
 
 export { connectionOf } from './connection.ts';
 
+// Asked once: it is a call of the system.
+const CORES = availableParallelism();
+const POSTINGS = Math.max(2, CORES);
+const QUERIES = Math.max(4, CORES);
 /** How long anybody waits for a connection. */
 const WAIT_MS = 5_000;
 /** How many may wait at once for each pool. */
@@ -58,12 +62,12 @@ const counted = new Map<string, Pool>();
 
 /** The pool of money operations. */
 export function postings(): Pool {
-	return lazily('postings', Math.max(2, availableParallelism()));
+	return lazily('postings', POSTINGS);
 }
 
 /** The pool of everything else that we read and write. */
 export function queries(): Pool {
-	return lazily('queries', Math.max(4, availableParallelism()));
+	return lazily('queries', QUERIES);
 }
 
 /** The pool of reports. */
