@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { configId } from '@cubehub/core/ids';
 import type { House } from './house.ts';
-import { tokenOf } from './people.ts';
+import { logIn, tokenOf } from './people.ts';
 
 export type LoadShop = {
 	readonly cashier: string;
@@ -28,6 +28,7 @@ export async function openShop({ sql, secret }: House): Promise<LoadShop> {
 		values ($1, 'load-cashier@example.com', 'Cashier', 'active', $2, 'default', current_timestamp)`,
 		[cashier, configId('role:manager')],
 	);
+	await logIn({ sql });
 	await sql.query(
 		`insert into organization_members (organization, "user", role) values ($1, $2, 'manager')`,
 		[organization, cashier],

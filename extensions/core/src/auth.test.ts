@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isAmong, mayActIn, nobody, type Principal, type Who } from './auth.ts';
-import { isAllowedFrom } from './http/principal.ts';
+import { isAllowedFrom } from './addresses.ts';
 import { configId } from './ids.ts';
 
 const someone = (more: Partial<Principal>): Principal => ({ ...nobody, userId: 'u', ...more });

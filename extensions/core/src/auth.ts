@@ -25,6 +25,17 @@ export type Accountability = {
 	readonly admin?: boolean;
 	readonly app?: boolean;
 	readonly ip?: string | null;
+	readonly userAgent?: string;
+	readonly origin?: string;
+	/** The token of Directus' session behind a cookie: a secret. */
+	readonly session?: string;
+	readonly share?: string;
+	/** The login behind the request. */
+	readonly cs?: string;
+	/** The hash of the login at Keycloak behind it. */
+	readonly sid?: string;
+	/** The role that it may have at most: its token says less of the person than their row. */
+	readonly ceiling?: string;
 };
 
 export type Who =

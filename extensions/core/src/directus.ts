@@ -3,19 +3,34 @@
  * to one version, and says so at start rather than in the middle of a sale.
  */
 import { createRequire } from 'node:module';
+import * as constants from '@directus/api/constants';
 import * as database from '@directus/api/database/index';
 import * as emitters from '@directus/api/emitter';
+import * as rights from '@directus/api/permissions/cache';
+import * as readRules from '@directus/api/permissions/lib/fetch-permissions';
+import * as policiesOf from '@directus/api/permissions/lib/fetch-policies';
+import * as rolesTree from '@directus/api/permissions/lib/fetch-roles-tree';
+import * as globalAccess from '@directus/api/permissions/modules/fetch-global-access/fetch-global-access';
+import * as logins from '@directus/api/services/authentication';
 import * as collections from '@directus/api/services/collections';
 import * as integers from '@directus/api/services/graphql/types/bigint';
 import * as items from '@directus/api/services/items';
+import * as mails from '@directus/api/services/mail/index';
+import * as metas from '@directus/api/services/meta';
 import * as relations from '@directus/api/services/relations';
 import * as applying from '@directus/api/services/schema';
+import * as people from '@directus/api/services/users';
 import * as sorting from '@directus/api/services/utils';
+import * as hashes from '@directus/api/utils/generate-hash';
 import * as schemas from '@directus/api/utils/get-schema';
 import * as tokens from '@directus/api/utils/get-accountability-for-token';
+import * as secrets from '@directus/api/utils/get-secret';
+import * as signatures from '@directus/api/utils/jwt';
+import * as websockets from '@directus/api/websocket/controllers/index';
 import type { Knex } from 'knex';
 import type { Accountability } from './auth.ts';
 import { exactInteger, exactLiteral } from './exact-integer.ts';
+import type { ReadRule } from './sight.ts';
 import { faultOf, PROBE_ANSWER } from './start-fault.ts';
 
 const PROBE = 'cubehub.self-test';
@@ -24,6 +39,9 @@ export type Emitter = {
 	emitAction(event: string | string[], meta: object, context: object): void;
 	emitFilter(event: string, payload: unknown, meta: object): Promise<unknown>;
 };
+
+/** Where the rows and the schema of a question are. */
+type Context = { readonly knex: Knex; readonly schema: object };
 
 type Internals = {
 	/** The emitter that runs the hooks of every bundle. */
@@ -36,14 +54,72 @@ type Internals = {
 		token: string,
 		defaults?: Accountability,
 	) => Promise<Accountability>;
+	/** What its own token says; throws for one that is forged, old, or not an access token. */
+	readonly verifyAccessJWT: (
+		token: string,
+		secret: string,
+	) => { readonly [claim: string]: unknown };
+	readonly getSecret: () => string;
+	/** How the cookie of a session is set, and therefore deleted. */
+	readonly SESSION_COOKIE_OPTIONS: object;
+	/** The role and its parents; cached. */
+	readonly fetchRolesTree: (
+		role: string | null,
+		context: { readonly knex: Knex },
+	) => Promise<string[]>;
+	/** The ids of the policies of whoever asks; cached. */
+	readonly fetchPolicies: (who: Accountability, context: Context) => Promise<string[]>;
+	/** What these policies grant, worked out for whoever asks; cached. */
+	readonly fetchPermissions: (
+		asked: {
+			readonly action: 'read';
+			readonly policies: readonly string[];
+			readonly collections: readonly string[];
+			readonly accountability: Accountability;
+		},
+		context: Context,
+	) => Promise<readonly ReadRule[]>;
+	/** Whether these roles and this person are administrators, and may use the studio; cached. */
+	readonly fetchGlobalAccess: (
+		who: {
+			readonly user: string | null;
+			readonly roles: readonly string[];
+			readonly ip: string | null;
+		},
+		context: { readonly knex: Knex },
+	) => Promise<{ readonly admin: boolean; readonly app: boolean }>;
+	/** Forgets what is kept of roles, policies and permissions, in every process. */
+	readonly clearCache: () => Promise<void>;
+	/** Directus' own sockets; undefined while they are switched off. */
+	readonly getWebSocketController: () => NativeSockets | undefined;
+	readonly getSubscriptionController: () => NativeSockets | undefined;
+	readonly getLogsController: () => NativeSockets | undefined;
+	/** The Argon2id hash of a password, with the parameters of the environment. */
+	readonly generateHash: (text: string) => Promise<string>;
 	/** The scalar of every bigint column, shared by all schemas. */
 	readonly GraphQLBigInt: { parseValue: unknown; parseLiteral: unknown };
+	readonly AuthenticationService: ServiceClass;
 	readonly CollectionsService: ServiceClass;
 	readonly ItemsService: ServiceClass;
+	readonly MailService: ServiceClass;
+	readonly MetaService: ServiceClass;
 	readonly RelationsService: ServiceClass;
 	readonly SchemaService: ServiceClass;
+	readonly UsersService: ServiceClass;
 	readonly UtilsService: ServiceClass;
 };
+
+/** An open socket of Directus. */
+export type NativeSocket = {
+	readonly accountability?: Accountability | null;
+	/** Asks the client to go. */
+	close(code?: number): void;
+	/** Cuts it off. */
+	terminate(): void;
+};
+
+/** The open sockets of Directus in this process. */
+export type NativeSockets = { readonly clients: ReadonlySet<NativeSocket> };
 
 /** A service of Directus, whose methods may be replaced. */
 export type ServiceClass = { readonly prototype: { [method: string]: ServiceMethod | undefined } };
@@ -55,21 +131,61 @@ export type ServiceMethod = (
 const internals = {
 	...emitters,
 	...database,
+	...hashes,
 	...schemas,
+	...constants,
 	...tokens,
+	...secrets,
+	...signatures,
 	...integers,
 	...collections,
 	...items,
 	...relations,
 	...applying,
 	...sorting,
+	...rights,
+	...rolesTree,
+	...policiesOf,
+	...readRules,
+	...metas,
+	...globalAccess,
+	...logins,
+	...mails,
+	...people,
+	...websockets,
 } as unknown as Internals;
 
-export const { useEmitter, getDatabase, getSchema, getAccountabilityForToken } = internals;
+export const {
+	useEmitter,
+	getDatabase,
+	getSchema,
+	getAccountabilityForToken,
+	verifyAccessJWT,
+	getSecret,
+	SESSION_COOKIE_OPTIONS,
+	clearCache,
+	fetchPolicies,
+	fetchPermissions,
+	fetchRolesTree,
+	fetchGlobalAccess,
+	getWebSocketController,
+	getSubscriptionController,
+	getLogsController,
+	generateHash,
+} = internals;
+
+/** Logins, people and mail, as Directus serves them. */
+export const { AuthenticationService, UsersService, MailService } = internals;
 
 /** The services that change tables, or rows without asking any hook. */
-export const { CollectionsService, ItemsService, RelationsService, SchemaService, UtilsService } =
-	internals;
+export const {
+	CollectionsService,
+	ItemsService,
+	MetaService,
+	RelationsService,
+	SchemaService,
+	UtilsService,
+} = internals;
 
 /** From now on GraphQL takes whole numbers by their digits only. */
 export function readExactIntegers(): void {

@@ -11,7 +11,8 @@ import { readBody, refuseBody } from './body.ts';
 import { contextOf, currentContext, runInContext } from './context.ts';
 import { refusalOfDatabase } from './database-errors.ts';
 import { answerProbe, readExactIntegers, startFault } from './directus.ts';
-import { Forbidden, InvalidPayload, RecordInUse, ServiceUnavailable } from './errors.ts';
+import { Forbidden, InvalidPayload, isRefusal, RecordInUse, ServiceUnavailable } from './errors.ts';
+import { keepSight } from './keep-sight.ts';
 import { keepTables } from './kept-tables.ts';
 import { log } from './log.ts';
 import { closePools } from './pool.ts';
@@ -63,6 +64,7 @@ async function endUnlessSound(): Promise<void> {
 	const fault = await faultOfServer();
 	if (fault === undefined) {
 		keepTables(isGuarded);
+		keepSight();
 		return readExactIntegers();
 	}
 	log.fatal('the server cannot start', { reason: fault });
@@ -92,9 +94,13 @@ function identify(req: Request & { id?: string }, res: Response, next: NextFunct
 
 /**
  * Errors of the database that reach Directus' own routes as they are: it asks in vain for a token or a
- * role while nobody answers, and it does not translate what stops a deletion.
+ * role while nobody answers, and it does not translate what stops a deletion. A refusal that knows
+ * when to ask again says so in the header too.
  */
-function explain(error: unknown, _req: Request, _res: Response, next: NextFunction): void {
+function explain(error: unknown, _req: Request, res: Response, next: NextFunction): void {
+	const seconds = isRefusal(error) ? error.detail['retry_after'] : undefined;
+	if (typeof seconds === 'number') res.setHeader('Retry-After', String(seconds));
+
 	const isRaw = error instanceof Error && error.name !== 'DirectusError';
 	if (!isRaw) return next(error);
 	if ((error as { code?: string }).code === FOREIGN_KEY) return next(RecordInUse);

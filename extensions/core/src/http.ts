@@ -6,11 +6,13 @@
  */
 import type { Request, Response, Router } from 'express';
 import type { z } from 'zod';
-import { Reply } from './http/answer.ts';
+import { PageReply, Reply, type Extras } from './http/answer.ts';
 import { catalogue, type CataloguedRoute } from './http/catalogue.ts';
 import { handle } from './http/handle.ts';
 import type { AnyRoute, DeclaredRoute, ListRoute, Method, SingleRoute } from './http/route.ts';
 
+export type { Extras } from './http/answer.ts';
+export type { Client } from './http/client.ts';
 export type { Page, Route } from './http/route.ts';
 export {
 	amount,
@@ -46,9 +48,19 @@ export const post = declaring('post');
 export const patch = declaring('patch');
 export const del = declaring('delete');
 
-/** An answer with another status than the route's own. */
-export function reply<Body>(status: number, body: Body): Reply {
-	return new Reply(status, body);
+/** An answer with another status than the route's own, or with cookies and headers. */
+export function reply<Body>(status: number, body: Body, extras: Extras = {}): Reply {
+	return new Reply(status, body, extras);
+}
+
+/** An answer without a body: 204, or a redirect with its `Location`. */
+export function emptyReply(status: 202 | 204 | 302 | 303, extras: Extras = {}): Reply {
+	return new Reply(status, undefined, extras);
+}
+
+/** A page for people, as HTML. `policy` is its whole Content-Security-Policy. */
+export function page(html: string, policy: string): PageReply {
+	return new PageReply({ html, policy });
 }
 
 /** The endpoint of a bundle, for Directus to mount at /{id}. */

@@ -9,7 +9,7 @@
 import type { Accountability } from './auth.ts';
 import { contextOf, currentContext } from './context.ts';
 import { Forbidden, InvalidPayload, isRefusal } from './errors.ts';
-import { FileReply } from './http/answer.ts';
+import { FileReply, PageReply } from './http/answer.ts';
 import { call } from './http/call.ts';
 import { cataloguedRoutes, type CataloguedRoute } from './http/catalogue.ts';
 
@@ -51,7 +51,9 @@ export async function press(button: Button, context: unknown): Promise<unknown> 
 			key: headers['idempotency-key'] ?? `studio:${requestId}`,
 			onReplay: () => undefined,
 		});
-		return called instanceof FileReply ? called.text : JSON.parse(called.body).data;
+		if (called instanceof FileReply) return called.text;
+		if (called instanceof PageReply || called.body === undefined) return null;
+		return JSON.parse(called.body).data;
 	} catch (error) {
 		throw shown(Array.isArray(error) ? error[0] : error);
 	}

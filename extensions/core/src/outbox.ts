@@ -22,7 +22,7 @@ export type OutboxEvent = {
 	readonly at: Date;
 };
 
-/** What runs after the consumer's transaction has committed: calls to the outside, socket messages. */
+/** What runs after the consumer's transaction has committed, once and at best: socket messages. */
 export type AfterCommit = () => void;
 
 export type Consumer = {
@@ -31,6 +31,12 @@ export type Consumer = {
 	readonly topics: readonly string[];
 	/** Events of one key take effect in the order in which they were announced. */
 	readonly ordered?: true;
+	/**
+	 * The effect lies outside the database: mail, an identity provider. The handler runs without a
+	 * transaction, each statement of `sql` alone, and the event is marked done afterwards. What a
+	 * crash interrupts runs again, so the effect must bear repetition.
+	 */
+	readonly outside?: true;
 	/** How long a handler may take before its transaction is thrown away. 30 if unset. */
 	readonly timeoutSeconds?: number;
 	/** Writes the effect by `sql`, in the transaction that marks the event done. Throw to be tried again. */
@@ -70,6 +76,9 @@ export function consumer(declared: Consumer): Consumer {
 	}
 	if (declared.ordered && declared.handleTogether) {
 		throw new Error(`The consumer "${declared.name}" is ordered: it takes one event at a time.`);
+	}
+	if (declared.outside && declared.handleTogether) {
+		throw new Error(`The consumer "${declared.name}" works outside: it takes one event at a time.`);
 	}
 	return declared;
 }

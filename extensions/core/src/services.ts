@@ -19,6 +19,10 @@ type Specification = {
 
 export type Services = {
 	readonly SpecificationService: new (options: object) => Specification;
+	/** Second factors. */
+	readonly TFAService: new (options: object) => {
+		verifyOTP(user: string, code: string): Promise<boolean>;
+	};
 };
 
 let held: Services | undefined;

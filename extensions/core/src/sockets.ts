@@ -3,6 +3,9 @@
  * so that health can tell its state and nobody attaches a second one.
  */
 import type { Server } from 'socket.io';
+import type { NativeSocket } from './directus.ts';
+
+export type { NativeSocket } from './directus.ts';
 
 export type SocketStatus = {
 	readonly websocket: 'active' | 'degraded' | 'off';
@@ -38,4 +41,15 @@ export function socketStatus(): SocketStatus {
 		websocket: held.reachesOthers() ? 'active' : 'degraded',
 		clients: held.server.engine.clientsCount,
 	};
+}
+
+/** The open sockets of Directus itself in this process. */
+export async function nativeSockets(): Promise<readonly NativeSocket[]> {
+	// Not at the top: pure code imports this file too, and the inside of Directus is heavy.
+	const directus = await import('./directus.ts');
+	return [
+		directus.getWebSocketController(),
+		directus.getSubscriptionController(),
+		directus.getLogsController(),
+	].flatMap((controller) => [...(controller?.clients ?? [])]);
 }

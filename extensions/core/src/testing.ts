@@ -1,5 +1,6 @@
 /** A work for tests of use cases: answers by the text of a statement, and remembers what was asked. */
 import { nobody, type Principal } from './auth.ts';
+import { unknownClient } from './http/client.ts';
 import { uuid7 } from './ids.ts';
 import type { Command, Work } from './work.ts';
 
@@ -28,6 +29,7 @@ export function fakeWork(fake: Fake = {}): FakeWork {
 		now,
 		actor: { ...nobody, userId: uuid7(now), ...fake.actor },
 		accountability: null,
+		client: unknownClient,
 		requestId: 'test',
 		preview: fake.preview ?? false,
 		newId: () => uuid7(now),

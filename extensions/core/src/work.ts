@@ -10,6 +10,7 @@
 import type { PoolClient, QueryConfig } from 'pg';
 import type { Accountability, Principal } from './auth.ts';
 import { detailOf, refusalOfDatabase } from './database-errors.ts';
+import { unknownClient, type Client } from './http/client.ts';
 import { refusalByCode, type Refusal, type RefusalStatus } from './errors.ts';
 import { journalId, uuid7 } from './ids.ts';
 import { log } from './log.ts';
@@ -31,6 +32,8 @@ export type Work = {
 	readonly actor: Principal;
 	/** For Directus' own services: what they let this person do. */
 	readonly accountability: Accountability | null;
+	/** From where the request came. */
+	readonly client: Client;
 	readonly requestId: string;
 	/** The exact answer is wanted, and nothing of it. */
 	readonly preview: boolean;
@@ -56,6 +59,8 @@ export type Key = {
 export type Call = {
 	readonly actor: Principal;
 	readonly accountability: Accountability | null;
+	/** Absent where no request is behind it. */
+	readonly client?: Client;
 	readonly requestId: string;
 	readonly correlationId: string;
 	readonly now: Date;
@@ -82,6 +87,15 @@ const outside: Target = {
 	run: (config, pool) => withRetry(() => pool().query(config)).catch(thrown),
 };
 
+/** Statements before any route is known, or beside all of them. Each stands alone. */
+export const standaloneSql: Sql = async <Row>(
+	text: TemplateStringsArray,
+	...values: readonly unknown[]
+) => {
+	const { rows } = await outside.run(statement(text, values), queries);
+	return rows as unknown as readonly Row[];
+};
+
 /** The work of one request, and what its once() told. */
 export function openWork(call: Call): { readonly work: Work; readonly told: Told } {
 	const told: Told = { replayed: false, refusal: undefined };
@@ -97,6 +111,7 @@ function workOn(scope: Scope): Work {
 		now: call.now,
 		actor: call.actor,
 		accountability: call.accountability,
+		client: call.client ?? unknownClient,
 		requestId: call.requestId,
 		preview: call.preview,
 		newId: () => uuid7(new Date()),

@@ -1,10 +1,12 @@
 /** Attaches the socket server when Directus listens, and closes what a changed login had opened. */
 import type { Server as HttpServer } from 'node:http';
 import { defineHook } from '@directus/extensions-sdk';
-import { findCommand } from '@cubehub/core/commands';
+import { registerCommand } from '@cubehub/core/commands';
 import { log } from '@cubehub/core/log';
 import { registerCleaning } from '@cubehub/core/outbox';
+import { closing } from './schemas.ts';
 import { settings } from './settings.ts';
+import { closeSockets } from './sockets/close.ts';
 import { serveSockets } from './sockets/serve.ts';
 
 /** Whoever holds an old login after one of these changed must log in again. */
@@ -12,11 +14,15 @@ const LOGIN_FIELDS = ['status', 'role', 'password', 'token', 'email'];
 
 export default defineHook(({ action }, { env }) => {
 	registerCleaning('realtime_clean');
+	registerCommand('realtime.close', (target) => closeSockets(closing.parse(target)));
 
 	action('server.start', ({ server }) => {
-		start(server as HttpServer, env).catch((error: unknown) =>
-			log.error('sockets not attached', { error }),
-		);
+		// Bundles load in any order: what core starts with the server may come after this.
+		setImmediate(() => {
+			start(server as HttpServer, env).catch((error: unknown) =>
+				log.error('sockets not attached', { error }),
+			);
+		});
 	});
 	action('users.update', ({ keys, payload }) => {
 		const isLoginChanged = LOGIN_FIELDS.some((field) => field in (payload as object));
@@ -40,7 +46,7 @@ async function start(server: HttpServer, env: unknown): Promise<void> {
 
 function closeAll(users: readonly string[]): void {
 	for (const user of users) {
-		findCommand('realtime.close')?.({ user }).catch((error: unknown) =>
+		closeSockets({ user }).catch((error: unknown) =>
 			log.error('sockets not closed', { user, error }),
 		);
 	}

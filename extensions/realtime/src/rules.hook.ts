@@ -2,6 +2,7 @@ import { consumer } from '@cubehub/core/outbox';
 import { rules } from '@cubehub/core/rules';
 import { EventsOutOfOrder } from './errors.ts';
 import { topics } from './events.ts';
+import { closeLogins } from './use-cases/close-logins.ts';
 import { tellUsers } from './use-cases/tell-users.ts';
 
 const realtime = consumer({
@@ -9,6 +10,12 @@ const realtime = consumer({
 	topics: ['ledger.journal.posted', 'cases.inventory.changed', 'cases.case.updated'],
 	handle: (event, sql) => tellUsers([event], sql),
 	handleTogether: tellUsers,
+});
+
+const logins = consumer({
+	name: 'realtime.logins',
+	topics: ['identity.session.revoked', 'identity.user.updated', 'identity.user.deleted'],
+	handle: closeLogins,
 });
 
 export default rules({
@@ -23,5 +30,5 @@ export default rules({
 		realtime_state_one_row: EventsOutOfOrder,
 	},
 	topics,
-	consumers: [realtime],
+	consumers: [realtime, logins],
 });

@@ -18,5 +18,7 @@ export const sync = z.object({
 });
 export const closing = z.union([
 	z.strictObject({ user: id }),
+	z.strictObject({ login: id }),
 	z.strictObject({ session: z.string() }),
+	z.strictObject({ sid: z.string() }),
 ]);

@@ -42,15 +42,21 @@ export async function activeUsers(sql: Sql, ids: readonly string[]): Promise<rea
 		where id = any (${ids}) and status = 'active'`;
 }
 
-/** Hashes of the sessions of these people that still hold. */
-export async function openSessions(
-	sql: Sql,
-	users: readonly string[],
-): Promise<ReadonlySet<string>> {
+/** Those of these logins that still hold. */
+export async function openLogins(sql: Sql, ids: readonly string[]): Promise<ReadonlySet<string>> {
+	const rows = await sql<{ id: string }>`
+		select id
+		from identity_sessions
+		where id = any (${ids}) and ended_at is null and expires_at > current_timestamp`;
+	return new Set(rows.map(({ id }) => id));
+}
+
+/** Hashes of those of these sessions of Keycloak that were ended. */
+export async function endedSids(sql: Sql, hashes: readonly string[]): Promise<ReadonlySet<string>> {
 	const rows = await sql<{ hash: string }>`
-		select encode(sha256(convert_to(token, 'UTF8')), 'hex') as hash
-		from directus_sessions
-		where "user" = any (${users}) and expires > current_timestamp`;
+		select hash
+		from identity_revocations
+		where hash = any (${hashes}) and kind = 'sid' and expires_at > current_timestamp`;
 	return new Set(rows.map(({ hash }) => hash));
 }
 

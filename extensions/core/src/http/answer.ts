@@ -2,14 +2,22 @@
 import type { Response } from 'express';
 import type { AnyRoute, Page } from './route.ts';
 
-/** An answer with a status of its own. */
+/** What else an answer says: headers, and cookies as they are written, `name=value; HttpOnly`. */
+export type Extras = {
+	readonly headers?: { readonly [name: string]: string };
+	readonly cookies?: readonly string[];
+};
+
+/** An answer with a status of its own; without a body it is empty. */
 export class Reply {
 	readonly status: number;
 	readonly body: unknown;
+	readonly extras: Extras;
 
-	constructor(status: number, body: unknown) {
+	constructor(status: number, body: unknown, extras: Extras = {}) {
 		this.status = status;
 		this.body = body;
+		this.extras = extras;
 	}
 }
 
@@ -30,6 +38,18 @@ export class FileReply {
 	}
 }
 
+/** An answer that is a page for people. It runs nothing but the scripts that its policy names. */
+export class PageReply {
+	readonly html: string;
+	/** The Content-Security-Policy. */
+	readonly policy: string;
+
+	constructor(page: Pick<PageReply, 'html' | 'policy'>) {
+		this.html = page.html;
+		this.policy = page.policy;
+	}
+}
+
 /** The body of an answer: { data }, and for lists { data, meta: { next_cursor } }. */
 export function bodyOf(route: AnyRoute, answer: unknown): string {
 	if (route.bare) return jsonOf(answer);
@@ -38,11 +58,22 @@ export function bodyOf(route: AnyRoute, answer: unknown): string {
 	return jsonOf({ data: items, meta: { next_cursor } });
 }
 
+/** What leaves as JSON, or as nothing but a status and headers. */
+export type Sendable = {
+	readonly status: number;
+	/** Undefined: the answer is empty. */
+	readonly body: string | undefined;
+	readonly extras?: Extras;
+};
+
 /** Writes it. */
-export function send(res: Response, status: number, body: string): void {
+export function send(res: Response, { status, body, extras }: Sendable): void {
 	res.statusCode = status;
-	res.setHeader('Content-Type', 'application/json; charset=utf-8');
 	res.setHeader('Cache-Control', 'no-store');
+	for (const [name, value] of Object.entries(extras?.headers ?? {})) res.setHeader(name, value);
+	for (const cookie of extras?.cookies ?? []) res.append('Set-Cookie', cookie);
+	if (body === undefined) return void res.end();
+	res.setHeader('Content-Type', 'application/json; charset=utf-8');
 	res.end(body);
 }
 
@@ -55,6 +86,17 @@ export function sendFile(res: Response, { name, type, text, nextCursor }: FileRe
 	res.setHeader('X-Content-Type-Options', 'nosniff');
 	if (nextCursor !== null) res.setHeader('X-Next-Cursor', nextCursor);
 	res.end(text);
+}
+
+/** Writes a page. Nobody frames it, and its address, which may hold a token, goes nowhere. */
+export function sendPage(res: Response, { html, policy }: PageReply): void {
+	res.statusCode = 200;
+	res.setHeader('Content-Type', 'text/html; charset=utf-8');
+	res.setHeader('Content-Security-Policy', policy);
+	res.setHeader('Referrer-Policy', 'no-referrer');
+	res.setHeader('Cache-Control', 'no-store');
+	res.setHeader('X-Content-Type-Options', 'nosniff');
+	res.end(html);
 }
 
 /** The fields that a preview adds to whatever the route answers. */

@@ -11,8 +11,9 @@ import { refusalOfDatabase } from '../database-errors.ts';
 import { isRefusal, ServiceUnavailable, type Refusal } from '../errors.ts';
 import { log } from '../log.ts';
 import { openWork, type Call, type Told, type Work } from '../work.ts';
-import { bodyOf, check, FileReply, Reply } from './answer.ts';
+import { bodyOf, check, FileReply, PageReply, Reply, type Sendable } from './answer.ts';
 import type { CataloguedRoute } from './catalogue.ts';
+import type { Client } from './client.ts';
 import { hashOf, keyOf, Malformed, parse, type Sent } from './parse.ts';
 import { principalOf } from './principal.ts';
 import type { AnyRoute } from './route.ts';
@@ -20,14 +21,16 @@ import type { AnyRoute } from './route.ts';
 export type Caller = {
 	readonly accountability: Accountability | null;
 	readonly sent: Sent;
+	/** From where; absent for a button of the studio. */
+	readonly client?: Client;
 	/** The Idempotency-Key. */
 	readonly key: string | undefined;
 	/** Called when a stored answer is given again. */
 	readonly onReplay: () => void;
 };
 
-/** What leaves: a file, or JSON with its status. */
-export type Called = FileReply | { readonly status: number; readonly body: string };
+/** What leaves: a file, a page, or JSON with its status. */
+export type Called = FileReply | PageReply | Sendable;
 
 /** Calls a route for somebody; throws what an error handler is to answer. */
 export async function call(declared: CataloguedRoute, caller: Caller): Promise<Called> {
@@ -49,6 +52,7 @@ async function answer(declared: CataloguedRoute, caller: Caller): Promise<Called
 		...context,
 		actor,
 		accountability,
+		...(caller.client && { client: caller.client }),
 		preview,
 		now: new Date(),
 		...(route.movesMoney && {
@@ -64,12 +68,16 @@ async function answer(declared: CataloguedRoute, caller: Caller): Promise<Called
 	const result = await run(route, command, work, toldOnce).finally(() => {
 		if (toldOnce.replayed) caller.onReplay();
 	});
-	if (result instanceof FileReply) return result;
+	if (result instanceof FileReply || result instanceof PageReply) return result;
 
 	const status = result instanceof Reply ? result.status : route.created && !preview ? 201 : 200;
+	const extras = result instanceof Reply ? result.extras : {};
+	if (result instanceof Reply && result.body === undefined)
+		return { status, body: undefined, extras };
+
 	const body = bodyOf(route, result instanceof Reply ? result.body : result);
 	if (process.env['NODE_ENV'] === 'test') check(route, body, preview);
-	return { status, body };
+	return { status, body, extras };
 }
 
 async function run(route: AnyRoute, command: unknown, work: Work, told: Told): Promise<unknown> {

@@ -6,9 +6,10 @@ import type { Request, Response } from 'express';
 import type { Accountability } from '../auth.ts';
 import { isRefusal } from '../errors.ts';
 import { requestCounter } from '../metrics.ts';
-import { FileReply, send, sendFile } from './answer.ts';
+import { FileReply, PageReply, send, sendFile, sendPage } from './answer.ts';
 import { call } from './call.ts';
 import type { CataloguedRoute } from './catalogue.ts';
+import { clientOf } from './client.ts';
 
 const OUR_FAULT = 500;
 
@@ -25,11 +26,13 @@ export async function handle(
 		const called = await call(declared, {
 			accountability: req.accountability ?? null,
 			sent: req,
+			client: clientOf(req),
 			key: req.get('idempotency-key'),
 			onReplay: () => res.setHeader('Idempotent-Replayed', 'true'),
 		});
 		if (called instanceof FileReply) sendFile(res, called);
-		else send(res, called.status, called.body);
+		else if (called instanceof PageReply) sendPage(res, called);
+		else send(res, called);
 		count(res.statusCode);
 	} catch (error) {
 		count(isRefusal(error) ? error.status : OUR_FAULT);

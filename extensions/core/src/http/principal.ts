@@ -3,10 +3,11 @@
  *
  * - Directus has checked the token; whether its person is still active is read here, because a token
  *   outlives a suspension.
+ * - A token that says less of its person than their row does lowers the role of this request.
  * - One prepared statement a request. Routes for any logged-in person that move money need none:
  *   once() looks at the person itself.
  */
-import { BlockList, isIP } from 'node:net';
+import { isAllowedFrom } from '../addresses.ts';
 import { isAmong, nobody, type Accountability, type Principal, type Who } from '../auth.ts';
 import { Forbidden, InvalidCredentials, UserSuspended } from '../errors.ts';
 import { queries } from '../pool.ts';
@@ -28,7 +29,7 @@ const STATUS = named(`
 const RIGHTS = named(`
 	with recursive
 	person as (
-		select id, status, role
+		select id, status, coalesce($2, role) as role
 		from directus_users
 		where id = $1),
 	roles as (
@@ -92,8 +93,11 @@ async function personOf(
 	return { ...nobody, userId, role: role ?? '', isAdmin: admin === true };
 }
 
-async function rightsOf(userId: string, { admin, ip }: Accountability): Promise<Principal> {
-	const { rows } = await queries().query({ ...RIGHTS, values: [userId] });
+async function rightsOf(
+	userId: string,
+	{ admin, ip, ceiling }: Accountability,
+): Promise<Principal> {
+	const { rows } = await queries().query({ ...RIGHTS, values: [userId, ceiling ?? null] });
 	const [person] = rows as Rights[];
 	refuseUnlessActive(person);
 
@@ -113,28 +117,4 @@ function refuseUnlessActive<Person extends Status>(
 ): asserts person is Person {
 	if (person?.status === 'suspended') throw UserSuspended;
 	if (person?.status !== 'active') throw InvalidCredentials;
-}
-
-/** Whether a policy that is bound to addresses holds for this one: addresses, a-b ranges, or CIDR. */
-export function isAllowedFrom(ip: string | null | undefined, addresses: string | null): boolean {
-	if (!addresses) return true;
-	if (!ip || isIP(ip) === 0) return false;
-
-	const listed = new BlockList();
-	for (const entry of addresses.split(',').map((part) => part.trim())) add(listed, entry);
-	return listed.check(ip, familyOf(ip));
-}
-
-function add(listed: BlockList, entry: string): void {
-	const [from = '', to] = entry.split('-');
-	const [network = '', bits] = entry.split('/');
-	// What is not an address allows nobody.
-	if (isIP(from) === 0 && isIP(network) === 0) return;
-	if (bits !== undefined) listed.addSubnet(network, Number(bits), familyOf(network));
-	else if (to !== undefined) listed.addRange(from, to, familyOf(from));
-	else listed.addAddress(entry, familyOf(entry));
-}
-
-function familyOf(ip: string): 'ipv4' | 'ipv6' {
-	return isIP(ip) === 6 ? 'ipv6' : 'ipv4';
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Who } from '../auth.ts';
 import type { Refusal } from '../errors.ts';
 import type { Work } from '../work.ts';
-import type { FileReply, Reply } from './answer.ts';
+import type { FileReply, PageReply, Reply } from './answer.ts';
 
 /** One page of a list; the client sends `next_cursor` back to get the next one. */
 export type Page<Row> = { readonly items: readonly Row[]; readonly next_cursor: string | null };
@@ -41,7 +41,7 @@ export type SingleRoute<Request extends z.ZodType, Answer extends z.ZodType> = E
 	Answer
 > & {
 	readonly list?: never;
-	readonly run: Run<z.output<Request>, z.input<Answer> | Reply | FileReply>;
+	readonly run: Run<z.output<Request>, z.input<Answer> | Reply | FileReply | PageReply>;
 };
 
 /** Answers a page of rows. */

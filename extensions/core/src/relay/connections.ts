@@ -41,7 +41,8 @@ export async function inTransaction<Answer>(
 	});
 }
 
-async function within<Answer>(ms: number, running: Promise<Answer>): Promise<Answer> {
+/** What `running` answers, unless it takes longer than `ms`: then it fails, and goes on unheard. */
+export async function within<Answer>(ms: number, running: Promise<Answer>): Promise<Answer> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_resolve, reject) => {
 		timer = setTimeout(() => reject(new Error(`The handler took more than ${ms} ms.`)), ms);

@@ -4,13 +4,14 @@
  * - The attempt is counted and committed before the handler starts.
  * - The mark that an event took effect, the effect and the end of the row commit together.
  * - What the handler leaves for afterwards runs after that commit, never before.
+ * - A consumer that works outside holds no transaction meanwhile; its event ends once it is through.
  */
 import { contextOf, runInContext } from '../context.ts';
 import { log } from '../log.ts';
 import type { AfterCommit, Consumer, OutboxEvent } from '../outbox.ts';
 import type { Pool } from '../pool.ts';
 import type { Sql } from '../sql.ts';
-import { inTransaction, sqlOf } from './connections.ts';
+import { inTransaction, sqlOf, within } from './connections.ts';
 import type { Job } from './lanes.ts';
 import { isGivenUp, waitAfter } from './retry-policy.ts';
 import {
@@ -54,9 +55,11 @@ async function attempt(
 	const correlationId = rows.length === 1 ? rows[0]?.event.correlationId : undefined;
 	await runInContext(contextOf(correlationId ?? undefined), async () => {
 		try {
-			const afterCommit = await inTransaction(runner.pool, seconds * 1_000, (sql) =>
-				consumer.ordered ? takeTurn(sql, consumer, rows) : takeEffect(sql, consumer, rows),
-			);
+			const afterCommit = consumer.outside
+				? await workOutside(runner.pool, consumer, rows, seconds * 1_000)
+				: await inTransaction(runner.pool, seconds * 1_000, (sql) =>
+						consumer.ordered ? takeTurn(sql, consumer, rows) : takeEffect(sql, consumer, rows),
+					);
 			runAfterCommit(consumer, afterCommit);
 		} catch (error) {
 			await fail(runner, consumer, rows, error);
@@ -78,6 +81,37 @@ async function takeTurn(
 	const afterCommit = await takeEffect(sql, consumer, rows);
 	await wakeNext(sql, row);
 	return afterCommit;
+}
+
+/** The one row of a consumer that works outside: three steps, none of which holds the next one's locks. */
+async function workOutside(
+	pool: Pool,
+	consumer: Consumer,
+	rows: readonly OutboxRow[],
+	timeoutMs: number,
+): Promise<AfterCommit | void> {
+	const [row] = rows;
+	if (!row) return undefined;
+	const isOrdered = consumer.ordered === true && row.event.key !== null;
+	if (isOrdered && (await hasToWait(pool, row, timeoutMs))) return undefined;
+
+	const afterCommit = await within(timeoutMs, consumer.handle(row.event, sqlOf(pool)));
+
+	await inTransaction(pool, timeoutMs, async (sql) => {
+		await takeEvents(sql, consumer.name, rows);
+		await finishRows(sql, rows);
+		if (isOrdered) await wakeNext(sql, row);
+	});
+	return afterCommit;
+}
+
+/** Whether an older row of the key is not done: this one is put back then. */
+function hasToWait(pool: Pool, row: OutboxRow, timeoutMs: number): Promise<boolean> {
+	return inTransaction(pool, timeoutMs, async (sql) => {
+		const due = await olderRowIsDue(sql, row);
+		if (due) await putBack(sql, row, due);
+		return due !== undefined;
+	});
 }
 
 async function takeEffect(

@@ -1,16 +1,19 @@
 /**
- * Where the token of a new connection comes from: `auth.token`, `Authorization: Bearer`, or the
- * session cookie of an allowed page. Never the query string: it ends up in logs.
+ * Where the token of a new connection comes from: `auth.token`, `Authorization: Bearer`, or a cookie
+ * of an allowed page: that of the studio, or that of a login at /identity. Never the query string: it
+ * ends up in logs.
  */
 import type { Socket } from 'socket.io';
 import { mayUseCookie, type Origins } from '../domain/origins.ts';
+
+const ACCESS_COOKIE = 'cubehub_access';
 
 export type Presented = { readonly token: string | undefined; readonly isFromCookie: boolean };
 
 export function presentedToken(
 	{ auth, headers }: Socket['handshake'],
 	origins: Origins,
-	cookieName: string,
+	sessionCookie: string,
 ): Presented {
 	const token = auth['token'];
 	if (typeof token === 'string' && token !== '') return { token, isFromCookie: false };
@@ -19,7 +22,7 @@ export function presentedToken(
 	if (bearer !== undefined) return { token: bearer, isFromCookie: false };
 
 	const cookie = mayUseCookie(origins, headers.origin)
-		? cookieOf(headers.cookie, cookieName)
+		? (cookieOf(headers.cookie, sessionCookie) ?? cookieOf(headers.cookie, ACCESS_COOKIE))
 		: undefined;
 	return { token: cookie, isFromCookie: cookie !== undefined };
 }

@@ -1,12 +1,13 @@
 /**
  * Who is behind a token.
  *
- * - Identity comes from a verified token, never from what a client says about itself.
- * - A token can outlive its owner's rights: whether the person may still log in is read each time.
+ * - Identity comes from a verified token, never from what a client says about itself; identity checks
+ *   it as it does for every request.
  * - A session's name is a secret that opens the account: only its hash leaves this file.
  */
 import { createHash } from 'node:crypto';
-import { accountabilityForToken } from '@cubehub/core/auth';
+import type { Accountability } from '@cubehub/core/auth';
+import { findCommand } from '@cubehub/core/commands';
 import { configId } from '@cubehub/core/ids';
 import { log } from '@cubehub/core/log';
 import type { Sql } from '@cubehub/core/work';
@@ -17,16 +18,22 @@ export type RefusalCode =
 	| 'TOKEN_INVALID'
 	| 'TOKEN_EXPIRED'
 	| 'USER_INACTIVE'
+	| 'USER_NOT_PROVISIONED'
 	| 'TOO_MANY_CONNECTIONS'
-	| 'SERVICE_UNAVAILABLE';
+	| 'INTERNAL';
 
 export type Identity = {
 	readonly userId: string;
 	readonly profile: Profile;
+	/** The role of the person; the connection itself may have a lower one. */
 	readonly role: string | null;
 	readonly roles: readonly string[];
 	readonly isStaff: boolean;
 	readonly sessionHash: string | undefined;
+	/** The login that the token names. */
+	readonly loginId: string | undefined;
+	/** The hash of the session of Keycloak behind it. */
+	readonly sidHash: string | undefined;
 	/** Of a token that has no end of its own. */
 	readonly staticTokenHash: string | undefined;
 	/** When the token ends, in seconds since 1970. */
@@ -50,59 +57,54 @@ export async function identify(
 	if (token.length > TOKEN_LENGTH) return { refused: 'TOKEN_INVALID' };
 
 	try {
-		const accountability = await accountabilityForToken(token);
-		if (!accountability.user) return { refused: 'TOKEN_INVALID' };
+		const principal = await principalOf(token);
+		if ('refused' in principal) return principal;
+		const { accountability } = principal;
 		const profile = await activeUser(sql, accountability.user);
 		if (!profile) return { refused: 'USER_INACTIVE' };
-
-		const { exp, session } = claimsOf(token);
-		const roles = accountability.roles ?? [];
-		return {
-			identity: {
-				userId: profile.id,
-				profile,
-				role: accountability.role ?? null,
-				roles,
-				isStaff: accountability.admin === true || roles.includes(MANAGER),
-				sessionHash: session === undefined ? undefined : hashOf(session),
-				staticTokenHash: exp === undefined ? hashOf(token) : undefined,
-				exp,
-				isFromCookie,
-			},
-		};
+		return { identity: identityOf(token, principal, profile, isFromCookie) };
 	} catch (error) {
-		return { refused: refusalOf(error) };
+		log.error('token not checked', { error });
+		return { refused: 'INTERNAL' };
 	}
 }
 
-function refusalOf(error: unknown): RefusalCode {
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-	if (code === 'TOKEN_EXPIRED') return 'TOKEN_EXPIRED';
-	if (['INVALID_TOKEN', 'INVALID_CREDENTIALS'].includes(code)) return 'TOKEN_INVALID';
-	log.error('token not checked', { error });
-	return 'SERVICE_UNAVAILABLE';
+/** What the command identity.principal answers. */
+type Principal = {
+	readonly accountability: Accountability & { readonly user: string };
+	readonly storedRole: string | null;
+	/** Absent for a token without an end. */
+	readonly exp?: number;
+};
+
+async function principalOf(token: string): Promise<Principal | { readonly refused: RefusalCode }> {
+	const ask = findCommand('identity.principal');
+	if (!ask) throw new Error('Nobody here checks tokens.');
+	return (await ask(token)) as Principal | { readonly refused: RefusalCode };
+}
+
+function identityOf(
+	token: string,
+	{ accountability, storedRole, exp }: Principal,
+	profile: Profile,
+	isFromCookie: boolean,
+): Identity {
+	const { roles = [], admin, session, cs, sid } = accountability;
+	return {
+		userId: profile.id,
+		profile,
+		role: storedRole,
+		roles,
+		isStaff: admin === true || roles.includes(MANAGER),
+		sessionHash: session === undefined ? undefined : hashOf(session),
+		loginId: cs,
+		sidHash: sid,
+		staticTokenHash: exp === undefined ? hashOf(token) : undefined,
+		exp,
+		isFromCookie,
+	};
 }
 
 function hashOf(secret: string): string {
 	return createHash('sha256').update(secret, 'utf8').digest('hex');
-}
-
-type Claims = { readonly exp?: unknown; readonly session?: unknown };
-
-/** What a token that was verified before says of itself; a static one says nothing. */
-function claimsOf(token: string): { readonly exp?: number; readonly session?: string } {
-	const { exp, session } = claimsIn(token.split('.')[1] ?? '');
-	return {
-		...(typeof exp === 'number' && { exp }),
-		...(typeof session === 'string' && { session }),
-	};
-}
-
-function claimsIn(part: string): Claims {
-	try {
-		const claims: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-		return typeof claims === 'object' && claims !== null ? claims : {};
-	} catch {
-		return {};
-	}
 }

@@ -13,6 +13,8 @@ const identity: Identity = {
 	roles: ['r1'],
 	isStaff: true,
 	sessionHash: 'h1',
+	loginId: undefined,
+	sidHash: undefined,
 	staticTokenHash: undefined,
 	exp: undefined,
 	isFromCookie: false,

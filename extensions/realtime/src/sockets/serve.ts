@@ -1,20 +1,19 @@
 /** The socket server of this process from its start to its end: everything that runs beside the connections. */
 import type { Server as HttpServer } from 'node:http';
-import { registerCommand } from '@cubehub/core/commands';
 import { log } from '@cubehub/core/log';
 import { backgroundSql } from '@cubehub/core/outbox';
-import { holdSockets, releaseSockets } from '@cubehub/core/sockets';
+import { holdSockets, nativeSockets, releaseSockets } from '@cubehub/core/sockets';
 import type { Server, Socket } from 'socket.io';
-import { rooms } from '../domain/rooms.ts';
-import { closing } from '../schemas.ts';
 import type { Settings } from '../settings.ts';
 import { currentEpoch } from '../store.ts';
 import { attachSockets } from './attach.ts';
+import { closeTogether } from './close.ts';
 import { followHeads } from './heads.ts';
 import type { Life } from './life.ts';
 import { redisAdapter, type RedisAdapter } from './redis-adapter.ts';
 import { cutOffSlow } from './slow-clients.ts';
 import { sweep } from './sweep.ts';
+import { sweepNative } from './sweep-native.ts';
 import { heartbeatOf, welcome, type Surroundings } from './welcome.ts';
 
 const HEARTBEAT_MS = 25_000;
@@ -44,11 +43,12 @@ export async function serveSockets(
 	);
 	const redis = settings.REDIS ? joinOthers(io, settings.REDIS) : undefined;
 	holdSockets(io, () => redis?.reachesOthers() ?? true);
-	registerCommand('realtime.close', async (target) => closeSockets(io, closing.parse(target)));
+	const closeAlone = redis && closeTogether(io);
 	const stopTimers = lookAfter(io, around);
 
 	return async () => {
 		close();
+		closeAlone?.();
 		stopTimers();
 		heads.stop();
 		for (const socket of io.sockets.sockets.values()) {
@@ -58,15 +58,6 @@ export async function serveSockets(
 		releaseSockets();
 		await redis?.close();
 	};
-}
-
-/** Cuts off a person, or one login, on every replica. */
-export function closeSockets(
-	io: Server,
-	target: { readonly user: string } | { readonly session: string },
-): void {
-	const room = 'user' in target ? rooms.user(target.user) : rooms.session(target.session);
-	io.in(room).disconnectSockets(true);
 }
 
 function joinOthers(io: Server, url: string): RedisAdapter {
@@ -87,13 +78,18 @@ function lookAfter(io: Server, around: Surroundings): () => void {
 		setInterval(() => cutOffSlow(io, slow, Date.now()), SLOW_CHECK_MS),
 		setInterval(() => {
 			around.buckets.clear();
-			sweep(io, around.lives).catch((error: unknown) => log.error('sweep failed', { error }));
+			sweepAll(io, around).catch((error: unknown) => log.error('sweep failed', { error }));
 		}, SWEEP_MS),
 	];
 	for (const timer of timers) timer.unref();
 	return () => {
 		for (const timer of timers) clearInterval(timer);
 	};
+}
+
+async function sweepAll(io: Server, around: Surroundings): Promise<void> {
+	await sweep(io, around.lives);
+	await sweepNative(await nativeSockets());
 }
 
 function sendHeartbeats(io: Server, around: Surroundings): void {

@@ -1,11 +1,11 @@
 /**
  * Looks after connections whose owner lost the right to them: the last resort when a change was not
- * noticed at once. One statement a minute each for people and sessions, however many sockets.
+ * noticed at once. One statement a minute each for people and logins, however many sockets.
  */
 import { log } from '@cubehub/core/log';
 import { backgroundSql } from '@cubehub/core/outbox';
 import type { Server } from 'socket.io';
-import { activeUsers, openSessions } from '../store.ts';
+import { activeUsers, endedSids, openLogins } from '../store.ts';
 import type { Identity } from './identity.ts';
 import type { Life } from './life.ts';
 
@@ -18,14 +18,17 @@ export async function sweep(io: Server, lives: ReadonlyMap<string, Life>): Promi
 	const standings = new Map(
 		(await activeUsers(backgroundSql(), users)).map((standing) => [standing.id, standing]),
 	);
-	const sessions = await openSessions(backgroundSql(), users);
+	const identities = connected.map(({ identity }) => identity);
+	const logins = await openLogins(backgroundSql(), namesOf(identities, 'loginId'));
+	const sids = await endedSids(backgroundSql(), namesOf(identities, 'sidHash'));
 
-	const mayStay = ({ userId, role, sessionHash, staticTokenHash }: Identity): boolean => {
+	const mayStay = ({ userId, role, loginId, sidHash, staticTokenHash }: Identity): boolean => {
 		const standing = standings.get(userId);
 		return (
 			standing !== undefined &&
 			standing.role === role &&
-			(sessionHash === undefined || sessions.has(sessionHash)) &&
+			(loginId === undefined || logins.has(loginId)) &&
+			(sidHash === undefined || !sids.has(sidHash)) &&
 			(staticTokenHash === undefined || standing.static_token_hash === staticTokenHash)
 		);
 	};
@@ -34,4 +37,9 @@ export async function sweep(io: Server, lives: ReadonlyMap<string, Life>): Promi
 		log.info('client cut off', { socket: socketId, user: identity.userId, reason: 'login ended' });
 		io.sockets.sockets.get(socketId)?.disconnect(true);
 	}
+}
+
+function namesOf(identities: readonly Identity[], name: 'loginId' | 'sidHash'): readonly string[] {
+	const names = identities.map((identity) => identity[name]);
+	return [...new Set(names.filter((value) => value !== undefined))];
 }
