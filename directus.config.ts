@@ -11,8 +11,9 @@
 import { join } from 'node:path';
 import { listOf, withoutGuessing } from './scripts/config/casting.ts';
 import { isProduction, readEnvironment, type Env } from './scripts/config/environment.ts';
+import { identity, keycloak } from './scripts/config/identity.ts';
 import { innerNetworks } from './scripts/config/networks.ts';
-import { files, mail } from './scripts/config/outside-systems.ts';
+import { files, mail, retention } from './scripts/config/outside-systems.ts';
 import { refuseUnsafe } from './scripts/config/unsafe-settings.ts';
 
 export type Setting = string | number | boolean | readonly string[];
@@ -38,6 +39,8 @@ export function settingsFor(env: Env): Settings {
 		caches,
 		logs,
 		sessions,
+		keycloak,
+		identity,
 		cors,
 		limits,
 		headers,
@@ -144,6 +147,10 @@ function logs(_env: Env): Defaults {
 			'/metrics',
 			'/ops/live',
 			'/ops/ready',
+			// Their addresses, and where they send a browser, hold codes and tokens of logins.
+			'/auth/login/keycloak/callback',
+			'/identity/callback',
+			'/identity/logout',
 		],
 		METRICS_ENABLED: true,
 		// Asked for as `Authorization: Metrics <token>`; without a token only administrators read it.
@@ -166,7 +173,6 @@ function sessions(env: Env): Defaults {
 		SESSION_REFRESH_GRACE_PERIOD: '10s',
 		// Each login takes at least this long, so that its time does not tell whether a user exists.
 		LOGIN_STALL_TIME: 500,
-		AUTH_PROVIDERS: '',
 		AUTH_DISABLE_DEFAULT: false,
 		USER_REGISTER_URL_ALLOW_LIST: allowedOrigins(env),
 		PASSWORD_RESET_URL_ALLOW_LIST: allowedOrigins(env),
@@ -179,7 +185,8 @@ function cors(env: Env): Defaults {
 		CORS_ENABLED: true,
 		CORS_ORIGIN: allowedOrigins(env),
 		CORS_CREDENTIALS: true,
-		CORS_METHODS: ['GET', 'POST', 'PATCH', 'DELETE'],
+		// PUT: paths of the earlier systems.
+		CORS_METHODS: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
 		CORS_ALLOWED_HEADERS: ['Content-Type', 'Authorization', 'Idempotency-Key', 'X-Request-Id'],
 		CORS_EXPOSED_HEADERS: [
 			'Content-Range',
@@ -248,15 +255,6 @@ function automation(_env: Env): Defaults {
 	};
 }
 
-function retention(_env: Env): Defaults {
-	return {
-		RETENTION_ENABLED: true,
-		ACTIVITY_RETENTION: '90d',
-		REVISIONS_RETENTION: '90d',
-		FLOW_LOGS_RETENTION: '90d',
-	};
-}
-
 /** Settings of our own bundles. */
 function ours(_env: Env): Defaults {
 	return {
@@ -272,6 +270,8 @@ function ours(_env: Env): Defaults {
 		// Signs receipts, and encrypts where withdrawals go: 64 hex digits, else derived from SECRET.
 		RECEIPT_KEY: undefined,
 		WITHDRAWAL_KEY: undefined,
+		// Whether paths of the earlier systems lead to today's.
+		COMPAT_ALIASES: true,
 		REALTIME_ENABLED: true,
 		// Long polling would pass by headers, limits and logs: only where a network blocks WebSocket.
 		REALTIME_POLLING: false,

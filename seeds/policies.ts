@@ -8,6 +8,7 @@
 import type { Permission } from '../extensions/core/src/deploy/declaration.ts';
 import { billingGrants } from './permissions/billing.ts';
 import { caseGrants } from './permissions/cases.ts';
+import { contactGrants } from './permissions/contacts.ts';
 import { permissionsOf, type Grant } from './permissions/grants.ts';
 import { moneyGrants } from './permissions/money.ts';
 import { peopleGrants } from './permissions/people.ts';
@@ -20,6 +21,7 @@ import { withdrawalGrants } from './permissions/withdrawals.ts';
 
 export const grants: readonly Grant[] = [
 	...peopleGrants,
+	...contactGrants,
 	...moneyGrants,
 	...proofGrants,
 	...reportGrants,

@@ -1,4 +1,4 @@
-/** Settings of what lies outside: where files are kept and who sends mail. */
+/** Settings of what lies outside and of what is kept: files, mail, logs. */
 import { join } from 'node:path';
 import type { Defaults } from '../../directus.config.ts';
 import type { Env } from './environment.ts';
@@ -39,5 +39,15 @@ export function mail(env: Env): Defaults {
 		EMAIL_SMTP_PASSWORD: undefined,
 		EMAIL_SMTP_SECURE: undefined,
 		EMAIL_TEMPLATES_PATH: join(root, 'templates'),
+	};
+}
+
+/** How long activity, revisions and the logs of flows are kept. */
+export function retention(_env: Env): Defaults {
+	return {
+		RETENTION_ENABLED: true,
+		ACTIVITY_RETENTION: '90d',
+		REVISIONS_RETENTION: '90d',
+		FLOW_LOGS_RETENTION: '90d',
 	};
 }

@@ -12,6 +12,13 @@ const safe: Env = {
 	CORS_ORIGIN: 'https://shop.example.com',
 };
 
+const keycloakSecrets: Env = {
+	KC_DIRECTUS_CLIENT_SECRET: 'd'.repeat(64),
+	KC_LOGIN_CLIENT_SECRET: 'l'.repeat(64),
+	KC_BACKEND_CLIENT_SECRET: 'b'.repeat(64),
+};
+const keycloak: Env = { KEYCLOAK_URL: 'https://login.example.com', ...keycloakSecrets };
+
 const complaintsOf = (changed: Env): readonly string[] =>
 	unsafeSettings(settingsFor({ ...safe, ...changed }));
 
@@ -51,6 +58,26 @@ describe('a production start (DX-T25)', () => {
 		const complaints = complaintsOf({ [name]: value });
 		expect(complaints).toHaveLength(1);
 		expect(complaints[0]).toMatch(new RegExp(`^${name} `));
+	});
+
+	test.each([
+		['KEYCLOAK_URL', { KEYCLOAK_URL: 'http://login.example.com', ...keycloakSecrets }],
+		['KC_LOGIN_CLIENT_SECRET', { ...keycloak, KC_LOGIN_CLIENT_SECRET: undefined }],
+		['KC_BACKEND_CLIENT_SECRET', { ...keycloak, KC_BACKEND_CLIENT_SECRET: 'short' }],
+		[
+			'KC_DIRECTUS_CLIENT_SECRET',
+			{ ...keycloak, KC_DIRECTUS_CLIENT_SECRET: '${KC_DIRECTUS_CLIENT_SECRET}-of-the-realm' },
+		],
+		['EDS_TRUSTED_ROOTS', { EDS_ENABLED: 'true' }],
+		['STRIPE_WEBHOOK_SECRET', { STRIPE_SECRET_KEY: 'sk_live_1' }],
+	])('refuses a missing or wrong %s beside what needs it', (name, env) => {
+		const complaints = complaintsOf(env);
+		expect(complaints).toHaveLength(1);
+		expect(complaints[0]).toMatch(new RegExp(`^${name} `));
+	});
+
+	test('passes with Keycloak and its secrets', () => {
+		expect(complaintsOf(keycloak)).toEqual([]);
 	});
 
 	test('names every unsafe setting at once', () => {

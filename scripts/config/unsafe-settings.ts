@@ -4,7 +4,7 @@ import { isProduction, type Env } from './environment.ts';
 
 type Rule = {
 	readonly name: string;
-	readonly unsafe: (value: unknown) => boolean;
+	readonly unsafe: (value: unknown, settings: Settings) => boolean;
 	readonly right: string;
 };
 
@@ -79,6 +79,29 @@ const rules: readonly Rule[] = [
 		right: 'needs false or a list of names: flows would see every secret',
 	},
 	{
+		name: 'KEYCLOAK_URL',
+		unsafe: (value) => !isAbsent(value) && !isPublicUrl(value),
+		right: 'needs an absolute https:// address, as the browser sees it',
+	},
+	...['KC_DIRECTUS_CLIENT_SECRET', 'KC_LOGIN_CLIENT_SECRET', 'KC_BACKEND_CLIENT_SECRET'].map(
+		(name) => ({
+			name,
+			unsafe: (value: unknown, settings: Settings) =>
+				!isAbsent(settings['KEYCLOAK_URL']) && !isStrong(value),
+			right: `needs at least ${SECRET_BYTES} characters beside KEYCLOAK_URL: npm run setup`,
+		}),
+	),
+	{
+		name: 'EDS_TRUSTED_ROOTS',
+		unsafe: (value, settings) => isTrue(settings['EDS_ENABLED']) && isAbsent(value),
+		right: 'is missing: without authorities that are trusted no signature is',
+	},
+	{
+		name: 'STRIPE_WEBHOOK_SECRET',
+		unsafe: (value, settings) => !isAbsent(settings['STRIPE_SECRET_KEY']) && isAbsent(value),
+		right: 'is missing beside STRIPE_SECRET_KEY: payments would be taken and never credited',
+	},
+	{
 		name: 'STRIPE_API_URL',
 		unsafe: (value) => !isAbsent(value),
 		right: 'is for the local provider only, which moves no money',
@@ -90,7 +113,7 @@ const rules: readonly Rule[] = [
 /** The complaints about settings that are unsafe in production, one line each; none otherwise. */
 export function unsafeSettings(settings: Settings): readonly string[] {
 	return rules
-		.filter((rule) => rule.unsafe(settings[rule.name]))
+		.filter((rule) => rule.unsafe(settings[rule.name], settings))
 		.map((rule) => `${rule.name} ${rule.right}.`);
 }
 
@@ -100,6 +123,12 @@ export function refuseUnsafe(settings: Settings, env: Env): void {
 	const complaints = unsafeSettings(settings);
 	if (complaints.length === 0) return;
 	throw new Error(`Unsafe settings for production:\n- ${complaints.join('\n- ')}`);
+}
+
+/** A placeholder that nobody replaced is known to everybody. */
+function isStrong(value: unknown): boolean {
+	const text = String(value ?? '').replace(/^string:/, '');
+	return text.length >= SECRET_BYTES && !text.startsWith('${');
 }
 
 function isPublicUrl(value: unknown): boolean {

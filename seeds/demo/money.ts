@@ -13,6 +13,7 @@ const wallets: readonly (readonly [Email, bigint])[] = [
 
 export async function seedMoney({ sql, note }: Seeding, ids: Ids): Promise<void> {
 	for (const [email, amount] of wallets) {
+		if (ids[email] === undefined) continue;
 		const journal = configId(`demo:journal/${email}`);
 		const posted = await sql`select id from ledger_journals where id = ${journal}`;
 		if (posted.length > 0) continue;

@@ -90,24 +90,38 @@ export const people = [
 ] as const satisfies readonly Person[];
 
 export type Email = (typeof people)[number]['email'];
-export type Ids = { readonly [email in Email]: string };
+/** Who is there. */
+export type Ids = { readonly [email in Email]?: string };
 
-/** Makes who is missing; answers everybody's id. Who is there keeps everything, the password too. */
+/**
+ * Makes who is missing; answers everybody's id. Who is there keeps everything, the password too.
+ * Beside a Keycloak people are made there, and here by their first login: nobody is made then.
+ */
 export async function seedPeople(seeding: Seeding): Promise<Ids> {
-	const ids: Partial<Record<Email, string>> = {};
-	for (const person of people) ids[person.email] = await seedPerson(seeding, person);
-	return ids as Ids;
+	const ids: { [email in Email]?: string } = {};
+	for (const person of people) {
+		const id = process.env['KEYCLOAK_URL']
+			? await presentPerson(seeding, person)
+			: await seedPerson(seeding, person);
+		if (id !== undefined) ids[person.email] = id;
+	}
+	return ids;
+}
+
+async function presentPerson({ sql }: Seeding, { email }: Person): Promise<string | undefined> {
+	const [present] = await sql<{ id: string }>`
+		select id from directus_users where email = ${email}`;
+	return present?.id;
 }
 
 async function seedPerson(seeding: Seeding, person: Person): Promise<string> {
 	const { sql, note, login, known } = seeding;
 	const name = `${person.firstName} ${person.lastName}`;
-	const [present] = await sql<{ id: string }>`
-		select id from directus_users where email = ${person.email}`;
-	if (present) {
+	const present = await presentPerson(seeding, person);
+	if (present !== undefined) {
 		const password = known?.email === person.email ? known.password : null;
 		login({ role: person.as, name, email: person.email, password });
-		return present.id;
+		return present;
 	}
 
 	const password = seeding.newPassword();

@@ -17,7 +17,7 @@ export async function seedShareholders({ sql, note }: Seeding, ids: Ids): Promis
 		const holder = configId(`demo:shareholder/${name}`);
 		const made = await sql`
 			insert into shareholders (id, organization, "user", name)
-			values (${holder}, ${shop}, ${email === null ? null : ids[email]}, ${name})
+			values (${holder}, ${shop}, ${email === null ? null : (ids[email] ?? null)}, ${name})
 			on conflict do nothing
 			returning id`;
 		if (made.length === 0) continue;

@@ -49,6 +49,7 @@ async function seedOrganization({ sql, note }: Seeding, ids: Ids): Promise<void>
 	if (made.length > 0) note('organization Demo shop');
 
 	for (const [email, role] of members) {
+		if (ids[email] === undefined) continue;
 		const joined = await sql`
 			insert into organization_members (id, organization, "user", role)
 			values (${configId(`demo:member/${email}`)}, ${shop}, ${ids[email]}, ${role})

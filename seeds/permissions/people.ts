@@ -1,4 +1,8 @@
-/** People, their organizations, their files. Role, status, e-mail and provider are never changed by oneself. */
+/**
+ * People, their organizations, their files. Role, status, e-mail and provider are never changed by
+ * oneself. Whoever is bound by a rule may read the fields that it looks at: a question through a
+ * relation is narrowed by the rules of where it leads.
+ */
 import { publicFolder } from '../ids.ts';
 import { operationsDashboard } from '../operations-dashboard.ts';
 import { everyField, memberToday, mine, ofMyOrganization, type Grant } from './grants.ts';
@@ -95,7 +99,8 @@ export const peopleGrants: readonly Grant[] = [
 		may: ['read'],
 		collection: 'organizations',
 		rows: { members: memberToday },
-		fields: ['id', 'name', 'default_currency', 'default_language', 'timezone', 'status'],
+		// `members`: the own membership, which rules look at.
+		fields: ['id', 'name', 'default_currency', 'default_language', 'timezone', 'status', 'members'],
 	},
 	{
 		to: ['manager', 'accountant'],

@@ -16,6 +16,7 @@ import { root } from '../../scripts/stack/places.ts';
 import { database, type TestDatabase } from '../harness/database.ts';
 import { casesRows } from './constraint-rows/cases-rows.ts';
 import { coreRows, realtimeRows, workRows } from './constraint-rows/core-rows.ts';
+import { identityRows } from './constraint-rows/identity-rows.ts';
 import { ledgerRows, taxRows } from './constraint-rows/ledger-rows.ts';
 import { posRows } from './constraint-rows/pos-rows.ts';
 import { billingRows, proofRows } from './constraint-rows/proof-rows.ts';
@@ -35,6 +36,7 @@ const tables: readonly Table[] = [
 	...casesRows,
 	...realtimeRows,
 	...workRows,
+	...identityRows,
 ];
 const rules = tables.flatMap(({ table, row, breaks }) =>
 	Object.entries(breaks).map(([rule, change]) => ({ rule, table, row, change })),
@@ -154,7 +156,7 @@ describe('M-T42 a write past the API', () => {
 		const error = await refusalOf([
 			`delete from ${table}`,
 			insert,
-			...(isTwice(change) ? [insert] : []),
+			...(isTwice(change) ? [await insertOf(table, { ...columns, ...change.second })] : []),
 		]);
 
 		expect(error?.constraint).toBe(rule);

@@ -1,11 +1,13 @@
 /** Rows of the collections that somebody other than an administrator may write. */
 import { randomBytes } from 'node:crypto';
+import type { Client } from '../harness/http.ts';
 import type { Shop } from '../harness/shop.ts';
 
 type Body = { readonly [field: string]: unknown };
 
 const unique = (): string => randomBytes(6).toString('hex');
 
+/** Rows of an organization. */
 const bodies: { readonly [collection: string]: (shop: Shop) => Body | Promise<Body> } = {
 	products: ({ organization }) => ({
 		organization,
@@ -40,17 +42,34 @@ const bodies: { readonly [collection: string]: (shop: Shop) => Body | Promise<Bo
 	}),
 };
 
+/** Rows of a person. */
+const personalBodies: typeof bodies = {
+	contacts: () => ({ display_name: 'Plumber', phone: '+77010000000' }),
+	friendships: async ({ person }) => ({ receiver: (await person({ role: 'customer' })).id }),
+};
+
 export const writable: readonly string[] = Object.keys(bodies);
+export const personal: readonly string[] = Object.keys(personalBodies);
 
 /** What makes a new row of the collection in this shop. */
 export async function aBody(shop: Shop, collection: string): Promise<Body> {
-	return bodies[collection]!(shop);
+	return (bodies[collection] ?? personalBodies[collection])!(shop);
 }
 
-/** The id of a row of the collection in this shop, made by its administrator. */
-export async function aRow(shop: Shop, collection: string): Promise<string> {
+/** What somebody who may change a row of the collection changes. */
+export function aChange(collection: string): Body {
+	if (collection === 'friendships') return { status: 'blocked' };
+	return collection === 'contacts' ? { note: 'Comes late.' } : { name: 'Another name' };
+}
+
+/** The id of a row of the collection in this shop, made by its administrator or by somebody else. */
+export async function aRow(
+	shop: Shop,
+	collection: string,
+	maker: Client = shop.admin.api,
+): Promise<string> {
 	const body = await aBody(shop, collection);
-	const answer = await shop.admin.api.post(`/items/${collection}`, body, { key: false });
+	const answer = await maker.post(`/items/${collection}`, body, { key: false });
 	if (answer.status !== 200)
 		throw new Error(`No row of ${collection}: ${JSON.stringify(answer.body)}`);
 	return answer.body.data.id;

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { roleId } from '../../seeds/ids.ts';
 import { client } from '../harness/http.ts';
 import { aShop, type Shop } from '../harness/shop.ts';
+import { aCase, sword } from '../integration/cases-shop.ts';
 import { aBody, aRow, writable } from './matrix-rows.ts';
 
 let shop: Shop;
@@ -56,6 +57,32 @@ describe('a manager', () => {
 			(await leaver.api.post('/items/products', await aBody(shop, 'products'), { key: false }))
 				.status,
 		).toBe(403);
+	});
+});
+
+describe('a cashier', () => {
+	const named = async ({ organization, admin }: Shop): Promise<string> => {
+		const { body } = await admin.api.get(`/items/organizations/${organization}?fields=name`);
+		return encodeURIComponent(JSON.stringify({ organization: { name: { _eq: body.data.name } } }));
+	};
+
+	test('finds products through their organization, the own one only', async () => {
+		const [own] = [await aRow(shop, 'products'), await aRow(other, 'products')];
+		const found = await shop.cashier.api.get(
+			`/items/products?fields=id,organization.name&sort=organization.name&limit=-1&filter=${await named(shop)}`,
+		);
+		expect(found.body.data.map(({ id }: { id: string }) => id)).toContain(own);
+		const strange = await shop.cashier.api.get(`/items/products?filter=${await named(other)}`);
+		expect([strange.status, strange.body.data]).toEqual([200, []]);
+	});
+
+	test('learns no name of an organization from what everybody sees of it', async () => {
+		await aCase(other, [sword]);
+		const strange = await shop.cashier.api.get(
+			`/items/cases?fields=id&meta=filter_count&filter=${await named(other)}`,
+		);
+		expect([strange.status, strange.body.data]).toEqual([200, []]);
+		expect(strange.body.meta.filter_count).toBe(0);
 	});
 });
 

@@ -3,6 +3,7 @@
  * and the last one to leave turns the lights off.
  */
 import type { TestProject } from 'vitest/node';
+import type { KeycloakOfRun } from './real-keycloak/service.ts';
 import { startRun, type Run, type Server, type Services } from './services.ts';
 
 declare module 'vitest' {
@@ -11,6 +12,8 @@ declare module 'vitest' {
 	export interface ProvidedContext {
 		services: Services;
 		server: Server;
+		/** For the project `keycloak` only. */
+		keycloak: KeycloakOfRun;
 	}
 }
 
@@ -25,6 +28,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 	const run = await shared.run;
 	project.provide('services', run.services);
 	if (project.name === 'http') project.provide('server', await run.server());
+	if (project.name === 'keycloak') project.provide('keycloak', await run.keycloak());
 
 	return async () => {
 		shared.users -= 1;

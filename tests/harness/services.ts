@@ -15,13 +15,16 @@ import {
 	startDirectus,
 } from '../../scripts/stack/directus.ts';
 import { startLocalProvider, type ProviderSettings } from '../../scripts/stack/payment-provider.ts';
+import { startLocalMail } from '../../scripts/stack/mail-catcher.ts';
 import { makeFolder, root } from '../../scripts/stack/places.ts';
 import { anyFree } from '../../scripts/stack/ports.ts';
 import { removePostgres, startPostgres, type Database } from '../../scripts/stack/postgres.ts';
 import { seconds, step } from '../../scripts/stack/progress.ts';
 import { redisProgram, startRedis } from '../../scripts/stack/redis.ts';
 import { cloneDatabase } from './clone.ts';
+import { beginKeycloak, type KeycloakOfRun, type Started } from './real-keycloak/service.ts';
 import { serverSettings, testEnvironment, testSettings } from './environment.ts';
+import { mailSettings } from './mail-settings.ts';
 
 export type Services = {
 	/** Deployed once, with the demo shop; nobody connects to it, all others are its clones. */
@@ -38,12 +41,16 @@ export type Server = {
 	readonly database: Database;
 	/** The local payment provider that it pays by. */
 	readonly provider: ProviderSettings;
+	/** Where the mails are shown that it has sent. */
+	readonly mail: string;
 };
 
 export type Run = {
 	readonly services: Services;
 	/** The one Directus of the run; started when the first project asks for it. */
 	readonly server: () => Promise<Server>;
+	/** Its one Keycloak; begins to start when the first project asks for it. */
+	readonly keycloak: () => Promise<KeycloakOfRun>;
 	readonly stop: () => Promise<void>;
 };
 
@@ -55,8 +62,10 @@ export async function startRun(): Promise<Run> {
 	const folder = makeFolder(mkdtempSync(join(tmpdir(), 'cubehub-test-')));
 	const children: Child[] = [];
 	const undo = endWithProcess(children, folder);
+	let keycloak: Promise<Started> | undefined;
 	const stop = async (): Promise<void> => {
 		undo();
+		await (await keycloak)?.stop();
 		for (const child of children.toReversed()) await child.stop();
 		removeAll(folder);
 	};
@@ -66,6 +75,7 @@ export async function startRun(): Promise<Run> {
 		return {
 			services,
 			server: () => (server ??= startServer(services, children)),
+			keycloak: async () => (await (keycloak ??= beginKeycloak(services, children))).place,
 			stop,
 		};
 	} catch (error) {
@@ -145,6 +155,11 @@ async function startServer(services: Services, children: Child[]): Promise<Serve
 		isControlled: true,
 	});
 	children.push(provider.child);
+	const mail = await startLocalMail({
+		folder: makeFolder(join(services.folder, 'mail')),
+		logFile: join(services.folder, 'mail.log'),
+	});
+	children.push(mail.child);
 	const { child, url } = await startDirectus(
 		{
 			port,
@@ -152,14 +167,14 @@ async function startServer(services: Services, children: Child[]): Promise<Serve
 			redis: services.redis,
 			secret: services.secret,
 			folder: services.folder,
-			settings: { ...serverSettings, ...provider.settings },
+			settings: { ...serverSettings, ...provider.settings, ...mailSettings(mail.smtpPort) },
 		},
 		testEnvironment(),
 		join(services.folder, 'directus.log'),
 	);
 	children.push(child);
 	console.log(`Directus     ${url} (${seconds(performance.now() - began)})`);
-	return { url, database, provider: provider.settings };
+	return { url, database, provider: provider.settings, mail: mail.url };
 }
 
 /** Whatever ends the run ends its servers. Answers how to take that back. */

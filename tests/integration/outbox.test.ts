@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as billing from '../../extensions/billing/src/events.ts';
 import * as cases from '../../extensions/cases/src/events.ts';
+import * as identity from '../../extensions/identity/src/events.ts';
 import * as ledger from '../../extensions/ledger/src/events.ts';
 import * as pos from '../../extensions/pos/src/events.ts';
 import * as realtime from '../../extensions/realtime/src/events.ts';
@@ -87,9 +88,9 @@ test.each(['outbox', 'outbox_routes', 'processed_events', 'dead_letters', 'sched
 );
 
 test('RT-C10 every topic leads to its consumers, or to none, and nothing else has a route', async () => {
-	const topics = [billing, cases, ledger, pos, realtime, shareholders, work].flatMap((events) => [
-		...events.topics,
-	]);
+	const topics = [billing, cases, identity, ledger, pos, realtime, shareholders, work].flatMap(
+		(events) => [...events.topics],
+	);
 	const { query } = await sharedDatabase();
 
 	const routes = await query<{ topic: string; consumer: string }>(
@@ -101,6 +102,9 @@ test('RT-C10 every topic leads to its consumers, or to none, and nothing else ha
 	expect(new Set(routes.map(({ topic }) => topic))).toEqual(new Set(topics));
 	expect(new Set(topicsOf('realtime'))).toEqual(
 		new Set(['cases.case.updated', 'cases.inventory.changed', 'ledger.journal.posted']),
+	);
+	expect(new Set(topicsOf('realtime.logins'))).toEqual(
+		new Set(['identity.session.revoked', 'identity.user.updated', 'identity.user.deleted']),
 	);
 	for (const topic of topicsOf('none')) {
 		expect(routes.filter((route) => route.topic === topic)).toHaveLength(1);

@@ -98,7 +98,7 @@ test('M-T24 a fold counts a slow transaction once, before, during and after it c
 
 	expect(await balanceOf(revenue)).toBe(11n);
 	// Another transaction of the server, older than the slow one, delays the fold, never the balance.
-	await expect.poll(fold).toBe('11');
+	await expect.poll(fold, { timeout: 60_000 }).toBe('11');
 	expect(await fold()).toBe('11');
 	expect(await balanceOf(revenue)).toBe(11n);
 	expect(await problems()).toEqual([]);

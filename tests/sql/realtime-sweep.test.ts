@@ -54,6 +54,20 @@ async function aPerson(): Promise<string> {
 	return id;
 }
 
+/** A login of this person, by the token of its session. */
+async function aLogin(user: string, token: string): Promise<string> {
+	await query(
+		`insert into directus_sessions (token, "user", expires)
+		values ($1, $2, current_timestamp + interval '1 day')`,
+		[token, user],
+	);
+	const { pool } = await database();
+	const { rows } = await pool.query(`select id from identity_sessions where token_hash = $1`, [
+		hashOf(token),
+	]);
+	return (rows as { id: string }[])[0]?.id ?? '';
+}
+
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** A connected socket of this person, and its end. */
@@ -82,31 +96,34 @@ test('RT-T05 the sweep cuts off who lost the right to be connected, and nobody e
 		aPerson(),
 	]);
 	const [session, otherSession] = [randomUUID(), randomUUID()];
-	for (const token of [session, otherSession]) {
-		await query(
-			`insert into directus_sessions (token, "user", expires) values ($1, $2, now() + interval '1 day')`,
-			[token, active],
-		);
-	}
+	const [login, otherLogin] = [await aLogin(active, session), await aLogin(active, otherSession)];
+	const [sid, otherSid] = [hashOf(randomUUID()), hashOf(randomUUID())];
 	const staying = [
 		await aSocket(active),
-		await aSocket(active, { sessionHash: hashOf(session) }),
+		await aSocket(active, { loginId: login }),
+		await aSocket(active, { sidHash: sid }),
 		await aSocket(active, { staticTokenHash: hashOf(`static-${active}`) }),
 	];
 	const leaving = [
 		await aSocket(suspended),
 		await aSocket(deleted),
 		await aSocket(demoted, { role: randomUUID() }),
-		await aSocket(active, { sessionHash: hashOf(otherSession) }),
+		await aSocket(active, { loginId: otherLogin }),
+		await aSocket(active, { sidHash: otherSid }),
 		await aSocket(active, { staticTokenHash: hashOf('an older token') }),
 	];
 	await query(`update directus_users set status = 'suspended' where id = $1`, [suspended]);
 	await query(`delete from directus_users where id = $1`, [deleted]);
 	await query(`delete from directus_sessions where token = $1`, [otherSession]);
+	await query(
+		`insert into identity_revocations (hash, kind, expires_at)
+		values ($1, 'sid', current_timestamp + interval '15 minutes')`,
+		[otherSid],
+	);
 
 	await sweep(server, lives);
 
 	for (const socket of leaving) await expect.poll(isOpen(socket), { timeout: 5_000 }).toBe(false);
-	expect(staying.map((socket) => socket.connected)).toEqual([true, true, true]);
+	expect(staying.map((socket) => socket.connected)).toEqual([true, true, true, true]);
 	for (const socket of staying) socket.disconnect();
 });

@@ -6,6 +6,7 @@ import {
 	ServiceUnavailable,
 } from '@cubehub/core/errors';
 import { post } from '@cubehub/core/http';
+import { AmountNotPayable } from './errors.ts';
 import { startDeposit } from './use-cases/start-deposit.ts';
 import * as schemas from './withdrawal-schemas.ts';
 
@@ -31,7 +32,14 @@ export const depositRoutes = [
 				journal: null,
 			},
 		},
-		refuses: [AccountClosed, AlreadyDone, CurrencyMismatch, LimitExceeded, ServiceUnavailable],
+		refuses: [
+			AccountClosed,
+			AlreadyDone,
+			AmountNotPayable,
+			CurrencyMismatch,
+			LimitExceeded,
+			ServiceUnavailable,
+		],
 		run: startDeposit,
 	}),
 ];

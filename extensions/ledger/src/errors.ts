@@ -6,6 +6,12 @@ import {
 	refusal,
 } from '@cubehub/core/errors';
 
+/** What a payment provider that is asked for a top-up may say; it declares the same. */
+export const AmountNotPayable = refusal(
+	422,
+	'AMOUNT_NOT_PAYABLE',
+	'The payment provider does not take this amount.',
+);
 export const CurrencyInUse = refusal(
 	409,
 	'CURRENCY_IN_USE',

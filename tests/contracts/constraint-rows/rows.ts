@@ -4,7 +4,11 @@
 export type Columns = { readonly [column: string]: string };
 
 /** What makes the second of two rows break a rule that no single row can break. */
-export type Twice = { readonly twice: Columns };
+export type Twice = {
+	readonly twice: Columns;
+	/** What the second row has in other columns than the first. */
+	readonly second: Columns;
+};
 
 export type Table = {
 	readonly table: string;
@@ -14,8 +18,11 @@ export type Table = {
 	readonly breaks: { readonly [rule: string]: Columns | Twice };
 };
 
-/** Two rows with these values in common. */
-export const twice = (columns: Columns): Twice => ({ twice: columns });
+/** Two rows with these values in common, and how the second one differs. */
+export const twice = (columns: Columns, second: Columns = {}): Twice => ({
+	twice: columns,
+	second,
+});
 
 export const isTwice = (change: Columns | Twice): change is Twice =>
 	typeof change['twice'] === 'object';
