@@ -1,6 +1,7 @@
 /**
- * Three kinds of tests: `unit` (nothing runs), `sql` (PostgreSQL) and `http` (PostgreSQL, Redis
- * where there is one, Directus). `npx vitest run --project unit` runs one of them.
+ * Four kinds of tests: `unit` (nothing runs), `sql` (PostgreSQL), `http` (PostgreSQL, Redis where
+ * there is one, Directus) and `keycloak` (a real Keycloak besides, where there is Java).
+ * `npx vitest run --project unit` runs one of them.
  */
 import { defineConfig } from 'vitest/config';
 import { soakSeconds } from './tests/harness/soak.ts';
@@ -32,6 +33,15 @@ export default defineConfig({
 					name: 'http',
 					include: ['tests/{integration,journeys,contracts}/**/*.test.ts'],
 					...started,
+				},
+			},
+			{
+				test: {
+					name: 'keycloak',
+					include: ['tests/keycloak/**/*.test.ts'],
+					...started,
+					// The first file waits for Keycloak to start.
+					hookTimeout: 540_000,
 				},
 			},
 		],

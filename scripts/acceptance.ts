@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './stack/places.ts';
 
-const CASE = /\b(DX-T|M-T|RT-T|RT-C)(\d+)\b/g;
+const CASE = /\b(DX-T|ID-T|M-T|RT-T|RT-C)(\d+)\b/g;
 const folders = ['tests', 'extensions', 'scripts'];
 
 const introduction = `# Acceptance cases

@@ -1,5 +1,6 @@
 /** `npm run reset`: forgets this machine's database, logins and uploads. Asks first; `--yes` does not. */
 import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { dataFolder } from './stack/places.ts';
 import { removePostgres } from './stack/postgres.ts';
@@ -20,6 +21,7 @@ async function reset(args: readonly string[]): Promise<number> {
 	}
 	await clearLeftovers(dataFolder);
 	removePostgres(dataFolder);
+	for (const house of ['sso', 'keycloak']) removePostgres(join(dataFolder, house));
 	rmSync(dataFolder, { recursive: true, force: true });
 	console.log('Forgotten. npm start begins anew.');
 	return 0;

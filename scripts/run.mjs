@@ -12,6 +12,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** `local`: without DB_* in the environment, the database of the running `npm start` is meant. */
 const commands = {
 	start: { script: 'scripts/start.ts' },
+	'start:sso': { script: 'scripts/start.ts', args: ['--sso'] },
+	setup: { script: 'scripts/setup.ts' },
+	keycloak: { script: 'scripts/keycloak.ts' },
+	'keycloak:reconcile': { script: 'scripts/keycloak-reconcile.ts' },
 	stop: { script: 'scripts/stop.ts' },
 	reset: { script: 'scripts/reset.ts' },
 	build: { script: 'scripts/build.ts' },

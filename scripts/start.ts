@@ -1,5 +1,6 @@
 /**
- * `npm start`: the whole house on this machine. Builds, starts PostgreSQL and Redis where nobody
+ * `npm start`: the whole house on this machine; `npm run start:sso`: the same with a Keycloak that
+ * logs people in, with data of its own. Builds, starts PostgreSQL and Redis where nobody
  * gives them, deploys, seeds a demo shop, starts Directus, and says what to do next.
  *
  * Ctrl-C ends all of it and keeps the data. When one of the processes dies, the rest is ended too:
@@ -24,7 +25,8 @@ async function start(): Promise<number> {
 	if (!claimed) return sayItRuns();
 
 	const asked = firstSignal();
-	const stack = new Stack(dataFolder, claimed);
+	const isSso = process.argv.includes('--sso');
+	const stack = new Stack(dataFolder, claimed, { isSso });
 	try {
 		const local = await Promise.race([stack.start(), asked.then(() => undefined)]);
 		if (local === undefined) return 0;
@@ -38,7 +40,7 @@ async function start(): Promise<number> {
 		removeLocal(dataFolder);
 		await stack.stop();
 		claimed.release();
-		console.log('Stopped. The data stays; npm start continues with it.');
+		console.log('Stopped. The data stays; the next start continues with it.');
 	}
 }
 

@@ -1,4 +1,4 @@
-/** Runs one of our scripts or a tool of node_modules under this Node, to its end. */
+/** Runs one of our scripts, a tool of node_modules or a program of this machine, to its end. */
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
@@ -18,10 +18,19 @@ type Options = {
 export function runNode(
 	file: string,
 	args: readonly string[] = [],
+	options: Options = {},
+): Promise<Outcome> {
+	return runProgram(process.execPath, [file, ...args], options);
+}
+
+/** Runs a program of this machine to its end; throws only when there is no such program. */
+export function runProgram(
+	program: string,
+	args: readonly string[] = [],
 	{ environment = process.env, folder = root, isShown = false, logFile }: Options = {},
 ): Promise<Outcome> {
 	return new Promise((resolve, reject) => {
-		const child = spawn(process.execPath, [file, ...args], {
+		const child = spawn(program, [...args], {
 			cwd: folder,
 			env: environment,
 			stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],

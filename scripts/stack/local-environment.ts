@@ -2,11 +2,10 @@
  * Loaded before `npm run deploy`, `seed`, `schema` and `bench`: where DB_* does not name a database,
  * the one of the running `npm start` is meant.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLocal } from './local-file.ts';
-import { dataFolder, root } from './places.ts';
-import { namesDatabase } from './own-services.ts';
+import { dataFolder } from './places.ts';
+import { environmentOf, namesDatabase } from './own-services.ts';
 import { runningStack } from './running.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -19,7 +18,8 @@ function useRunningStack(): void {
 		process.exit(1);
 	}
 	const database = new URL(local.database);
-	const { secret, seedPassword } = secretsOf(dataFolder, process.env);
+	const place = local.keycloak === null ? dataFolder : join(dataFolder, 'sso');
+	const { secret, seedPassword } = secretsOf(place, environmentOf(process.env));
 	Object.assign(process.env, {
 		DB_HOST: database.hostname,
 		DB_PORT: database.port,
@@ -30,8 +30,10 @@ function useRunningStack(): void {
 		SEED_PASSWORD: seedPassword,
 		PUBLIC_URL: process.env['PUBLIC_URL'] ?? local.url,
 		...(local.redis === null ? {} : { REDIS: local.redis }),
+		// Seeds make nobody whom Keycloak logs in.
+		...(local.keycloak === null ? {} : { KEYCLOAK_URL: local.keycloak }),
 	});
 }
 
-// A `.env` names the database of a deployment; the deploy reads it itself.
-if (!namesDatabase(process.env) && !existsSync(join(root, '.env'))) useRunningStack();
+// A database in `.env` is that of a deployment; the deploy reads it itself.
+if (!namesDatabase(environmentOf(process.env))) useRunningStack();

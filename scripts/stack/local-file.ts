@@ -3,7 +3,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writePrivateJson } from './private-file.ts';
 
-export type Login = { readonly role: string; readonly email: string; readonly password: string };
+export type Login = {
+	readonly role: string;
+	readonly email: string;
+	readonly password: string;
+	/** The secret of the one-time codes, for whoever is asked for them. */
+	readonly otp?: string;
+};
 
 export type Local = {
 	readonly url: string;
@@ -13,6 +19,8 @@ export type Local = {
 	readonly redis: string | null;
 	readonly keycloak: string | null;
 	readonly logins: readonly Login[];
+	/** Where mails that are not delivered can be read. */
+	readonly mail?: string;
 };
 
 const localFile = (folder: string): string => join(folder, 'local.json');

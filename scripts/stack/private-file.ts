@@ -3,9 +3,14 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /** Writes JSON that only this user may read. A reader sees the old or the new file, never a half. */
 export function writePrivateJson(path: string, value: unknown): void {
+	writePrivateText(path, `${JSON.stringify(value, null, '\t')}\n`);
+}
+
+/** The same for a text. */
+export function writePrivateText(path: string, text: string): void {
 	const draft = `${path}.${process.pid}`;
 	rmSync(draft, { force: true });
-	writeFileSync(draft, `${JSON.stringify(value, null, '\t')}\n`, { mode: 0o600, flag: 'wx' });
+	writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
 	renameSync(draft, path);
 }
 

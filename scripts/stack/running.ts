@@ -23,6 +23,8 @@ export type Claim = {
 /** The children in the order in which they are ended, each with the signal that ends it in peace. */
 const SIGNALS: { readonly [name: string]: NodeJS.Signals } = {
 	Directus: 'SIGTERM',
+	Keycloak: 'SIGTERM',
+	Mail: 'SIGTERM',
 	Payments: 'SIGTERM',
 	Redis: 'SIGTERM',
 	PostgreSQL: 'SIGINT',

@@ -14,50 +14,72 @@ import { writeLocal, type Local, type Login } from './local-file.ts';
 import { troubleIn } from './log-lines.ts';
 import { knownLogins, learnLogins, reportFile } from './logins.ts';
 import { environmentOf, givenDatabase, givenDatabaseUrl, namesDatabase } from './own-services.ts';
-import { root } from './places.ts';
+import { makeFolder, root } from './places.ts';
 import { namesProvider, startLocalProvider } from './payment-provider.ts';
 import { isFree, nextFree } from './ports.ts';
-import { databaseUrl, startPostgres } from './postgres.ts';
+import { databaseUrl, startPostgres, type Database } from './postgres.ts';
 import { step } from './progress.ts';
 import { redisProgram, startRedis } from './redis.ts';
 import type { Claim } from './running.ts';
 import { secretsOf } from './secrets.ts';
+import { requireKeycloak, startSingleSignOn, type SingleSignOn } from './single-sign-on.ts';
 
 const FIRST_PORT = 8055;
+/** Who administrates beside a Keycloak that is down. */
+const BREAK_GLASS = 'break-glass@example.com';
 
-type GivenOrStarted = { readonly variables: DatabaseVariables; readonly url: string };
+type GivenOrStarted = {
+	readonly variables: DatabaseVariables;
+	readonly url: string;
+	/** The cluster that we have started ourselves. */
+	readonly cluster?: Database;
+};
+
+type Options = {
+	/** With a Keycloak, in a database and a folder of their own. */
+	readonly isSso: boolean;
+};
 
 export class Stack {
 	readonly #folder: string;
+	/** Where data goes: the two kinds of house do not share any. */
+	readonly #place: string;
+	readonly #isSso: boolean;
 	readonly #claim: Claim;
 	readonly #environment = environmentOf(process.env);
 	readonly #children: Child[] = [];
 	#isStopping = false;
 
-	constructor(folder: string, claim: Claim) {
+	constructor(folder: string, claim: Claim, { isSso }: Options) {
 		this.#folder = folder;
+		this.#place = isSso ? makeFolder(join(folder, 'sso')) : folder;
+		this.#isSso = isSso;
 		this.#claim = claim;
 	}
 
 	/** Brings everything up; answers what runs. What was started before a failure is ended by stop(). */
 	async start(): Promise<Local> {
+		if (this.#isSso) await requireKeycloak();
 		const build = await runNode(join(root, 'scripts', 'build.ts'), [], { isShown: true });
 		if (build.code !== 0) throw new Error('The build failed: see above.');
 
 		const database = await this.#database();
 		const redis = await this.#redis();
-		const { secret, seedPassword, receiptKey } = secretsOf(this.#folder, this.#environment);
+		const { secret, seedPassword, receiptKey } = secretsOf(this.#place, this.#environment);
 		const port = await this.#port();
 		const payments = await this.#payments(port);
+		const sso = await this.#singleSignOn(database.cluster, port, seedPassword);
 		const options: DirectusOptions = {
 			port,
 			database: database.variables,
 			redis,
 			secret,
-			folder: this.#folder,
+			folder: this.#place,
 			settings: {
 				...this.#given(),
 				...payments,
+				...sso?.settings,
+				...(sso && { ADMIN_EMAIL: BREAK_GLASS, ADMIN_PASSWORD: seedPassword }),
 				SEED_PASSWORD: seedPassword,
 				RECEIPT_KEY: receiptKey,
 			},
@@ -77,8 +99,9 @@ export class Stack {
 			pid: directus.child.identity.pid,
 			database: database.url,
 			redis: redis ?? null,
-			keycloak: null,
-			logins,
+			keycloak: sso?.url ?? null,
+			logins: sso ? [...sso.logins, breakGlass(seedPassword)] : logins,
+			...(sso?.mailUrl !== undefined && { mail: sso.mailUrl }),
 		};
 		writeLocal(this.#folder, local);
 		return local;
@@ -101,7 +124,7 @@ export class Stack {
 	}
 
 	async #database(): Promise<GivenOrStarted> {
-		if (namesDatabase(this.#environment)) {
+		if (namesDatabase(this.#environment) && !this.#isSso) {
 			console.log('PostgreSQL   the one that DB_* names');
 			return {
 				variables: givenDatabase(this.#environment),
@@ -112,7 +135,7 @@ export class Stack {
 			'PostgreSQL',
 			async () => {
 				const started = await startPostgres({
-					folder: this.#folder,
+					folder: this.#place,
 					logFile: this.#log('postgres'),
 					isDurable: true,
 				});
@@ -121,7 +144,11 @@ export class Stack {
 			},
 			({ database: { port } }) => `port ${port}`,
 		);
-		return { variables: databaseVariables(database), url: databaseUrl(database) };
+		return {
+			variables: databaseVariables(database),
+			url: databaseUrl(database),
+			cluster: database,
+		};
 	}
 
 	async #redis(): Promise<string | undefined> {
@@ -140,7 +167,7 @@ export class Stack {
 			'Redis',
 			async () => {
 				const started = await startRedis(program, {
-					folder: this.#folder,
+					folder: this.#place,
 					logFile: this.#log('redis'),
 					isDurable: true,
 				});
@@ -162,7 +189,7 @@ export class Stack {
 			'Payments',
 			async () => {
 				const started = await startLocalProvider({
-					folder: this.#folder,
+					folder: this.#place,
 					logFile: this.#log('payments'),
 					houseUrl: `http://127.0.0.1:${port}`,
 				});
@@ -172,6 +199,23 @@ export class Stack {
 			(provider) => `local, no money moves: ${provider.settings.STRIPE_API_URL}`,
 		);
 		return settings;
+	}
+
+	async #singleSignOn(
+		cluster: Database | undefined,
+		port: number,
+		password: string,
+	): Promise<SingleSignOn | undefined> {
+		if (!this.#isSso || !cluster) return undefined;
+		return startSingleSignOn({
+			folder: this.#place,
+			cluster,
+			environment: this.#environment,
+			house: { url: this.#environment['PUBLIC_URL'] ?? `http://localhost:${port}`, port },
+			password,
+			keep: (child) => this.#keep(child),
+			log: (name) => this.#log(name),
+		});
 	}
 
 	async #port(): Promise<number> {
@@ -189,10 +233,10 @@ export class Stack {
 	}
 
 	async #deploy(options: DirectusOptions): Promise<readonly Login[]> {
-		const seen = knownLogins(this.#folder);
+		const seen = knownLogins(this.#place);
 		// A deploy that finds nothing changed does not tell who may log in: somebody must know it.
-		const skip = seen.length > 0 ? ['--if-changed'] : [];
-		const args = ['--demo', ...skip, `--report=${reportFile(this.#folder)}`];
+		const skip = seen.length > 0 || this.#isSso ? ['--if-changed'] : [];
+		const args = ['--demo', ...skip, `--report=${reportFile(this.#place)}`];
 		const environment = { ...process.env, ...directusVariables(options) };
 		const deploy = await runNode(join(root, 'scripts', 'deploy.ts'), args, {
 			environment,
@@ -202,7 +246,7 @@ export class Stack {
 			throw new Error(
 				'The deploy failed: see above. The database is as it was before the failed step.',
 			);
-		return learnLogins(this.#folder);
+		return learnLogins(this.#place);
 	}
 
 	/** Where links point to is the user's choice; the port is in it already. */
@@ -222,4 +266,8 @@ export class Stack {
 		mkdirSync(folder, { recursive: true });
 		return join(folder, `${name}.log`);
 	}
+}
+
+function breakGlass(password: string): Login {
+	return { role: 'local admin', email: BREAK_GLASS, password };
 }

@@ -6,26 +6,35 @@ import type { Local, Login } from './local-file.ts';
 const ROLE_WIDTH = 12;
 const EMAIL_WIDTH = 26;
 
+const CODES = 'The last column is for an authenticator app: whoever has one is asked for its code.';
+
 /** The text. Passwords are in it, because this is the one place where a person learns them. */
-export function welcome({ url, logins }: Local, time: string): string {
-	const cashier = logins.find(({ role }) => role === 'cashier');
+export function welcome(local: Local, time: string): string {
+	const { url, keycloak, mail, logins } = local;
+	// At Keycloak a person has no row here, and no till, before the first login.
+	const cashier = keycloak === null && logins.find(({ role }) => role === 'cashier');
 	return [
 		'',
 		`Cubehub runs (${time}).`,
 		'',
 		`  Studio  ${url}/admin`,
 		`  API     ${url}/ops/openapi.json`,
+		...(keycloak === null ? [] : [`  Logins  ${keycloak}/admin`]),
+		...(mail === undefined ? [] : [`  Mails   ${mail}`]),
 		'',
 		'Logins (also in .data/local.json):',
 		'',
-		...logins.map(
-			({ role, email, password }) =>
-				`  ${role.padEnd(ROLE_WIDTH)}${email.padEnd(EMAIL_WIDTH)}${password}`,
-		),
+		...logins.map(lineOf),
+		...(logins.some(({ otp }) => otp !== undefined) ? ['', CODES] : []),
 		...(cashier ? ['', 'Sell a coffee:', '', saleCommands(url, cashier)] : []),
 		'',
 		'Ctrl-C stops it and keeps the data; npm run reset forgets it.',
 	].join('\n');
+}
+
+function lineOf({ role, email, password, otp = '' }: Login): string {
+	const columns = [role.padEnd(ROLE_WIDTH), email.padEnd(EMAIL_WIDTH), password];
+	return `  ${[...columns, otp && `  ${otp}`].join('')}`.trimEnd();
 }
 
 /**
