@@ -38,6 +38,17 @@ export async function startLocalMail({ folder, logFile }: Options): Promise<Loca
 	return { child, smtpPort, url: `http://127.0.0.1:${httpPort}` };
 }
 
+/** Settings of a server whose mails the catcher takes. */
+export function caughtMail(smtpPort: number): { readonly [name: string]: string } {
+	return {
+		EMAIL_TRANSPORT: 'smtp',
+		EMAIL_VERIFY_SETUP: 'false',
+		EMAIL_SMTP_HOST: '127.0.0.1',
+		EMAIL_SMTP_PORT: String(smtpPort),
+		EMAIL_SMTP_SECURE: 'false',
+	};
+}
+
 async function remembered(folder: string): Promise<Memory> {
 	const file = join(folder, 'mail.json');
 	const known = readJson<Memory>(file);

@@ -1,6 +1,6 @@
 /**
- * What `npm run start:sso` adds to the house: Keycloak on a database of its own, a mail catcher for
- * the mail settings that are not given, the realm as the repository says, and the demo people.
+ * What `npm run start:sso` adds to the house: Keycloak on a database of its own, the realm as the
+ * repository says, and the demo people.
  */
 import { join } from 'node:path';
 import type { Env } from '../config/environment.ts';
@@ -14,7 +14,7 @@ import { keycloakSecrets } from '../keycloak/secrets.ts';
 import { startKeycloak, type Keycloak } from '../keycloak/server.ts';
 import type { Child } from './child.ts';
 import type { Login } from './local-file.ts';
-import { startLocalMail } from './mail-catcher.ts';
+import type { LocalMail } from './mail-catcher.ts';
 import { anyFree, nextFree } from './ports.ts';
 import type { Database } from './postgres.ts';
 import { readJson, writePrivateJson } from './private-file.ts';
@@ -26,8 +26,6 @@ export type SingleSignOn = {
 	/** For the server and the deploy. */
 	readonly settings: { readonly [name: string]: string };
 	readonly logins: readonly Login[];
-	/** Where caught mails are read; undefined when a mail server was given. */
-	readonly mailUrl: string | undefined;
 };
 
 type Options = {
@@ -37,6 +35,8 @@ type Options = {
 	readonly environment: Env;
 	/** The house, as browsers see it, and its port. */
 	readonly house: { readonly url: string; readonly port: number };
+	/** The catcher; absent where a mail server was given for everything. */
+	readonly mail: LocalMail | undefined;
 	/** Of all demo people. */
 	readonly password: string;
 	readonly keep: (child: Child) => Child;
@@ -52,14 +52,13 @@ const FRONTEND = 'http://localhost:3000';
 /** Starts it. Says what is missing on this machine before anything is done. */
 export async function startSingleSignOn(options: Options): Promise<SingleSignOn> {
 	const { folder, environment, keep, log } = options;
-	const mail = await mailOf(options);
 	const secrets = keycloakSecrets(join(folder, 'keycloak-secrets.json'), environment);
 	const { KC_BOOTSTRAP_ADMIN_PASSWORD, KC_DB_PASSWORD, ...clients } = secrets;
 	const realm: Env = {
 		WEB_URL: FRONTEND,
 		MOBILE_REDIRECT_URI: 'cubehub://login',
 		...environment,
-		...mail.realm,
+		...realmMail(options),
 		...clients,
 		PUBLIC_URL: options.house.url,
 		DIRECTUS_INTERNAL_URL: `http://127.0.0.1:${options.house.port}`,
@@ -91,10 +90,8 @@ export async function startSingleSignOn(options: Options): Promise<SingleSignOn>
 			KEYCLOAK_URL: keycloak.url,
 			KEYCLOAK_INTERNAL_URL: keycloak.url.replace('localhost', '127.0.0.1'),
 			...clients,
-			...mail.house,
 		},
 		logins: logins.logins,
-		mailUrl: mail.url,
 	};
 }
 
@@ -122,39 +119,16 @@ async function prepareRealm(
 	return { changes: changes.length, logins: [...logins, { ...console, ...administrator }] };
 }
 
-/** A mail server that was given is used; for what is not given there is the catcher. */
-async function mailOf({ folder, environment, keep, log }: Options): Promise<{
-	readonly realm: Values;
-	readonly house: Values;
-	readonly url: string | undefined;
-}> {
-	const hasOwn = Boolean(environment['KC_SMTP_HOST']);
-	const hasHouse = Boolean(environment['EMAIL_SMTP_HOST']);
-	if (hasOwn && hasHouse) return { realm: {}, house: {}, url: undefined };
-	const { smtpPort, url } = await step(
-		'Mail',
-		async () => {
-			const started = await startLocalMail({ folder, logFile: log('mail') });
-			keep(started.child);
-			return started;
-		},
-		(mail) => `caught, not delivered: ${mail.url}`,
-	);
-	const catcher = {
+/** How Keycloak is told to mail: by the server that was given, else by the catcher. */
+function realmMail({ environment, mail }: Options): Values {
+	if (environment['KC_SMTP_HOST'] || mail === undefined) return {};
+	return {
 		KC_SMTP_HOST: '127.0.0.1',
-		KC_SMTP_PORT: String(smtpPort),
+		KC_SMTP_PORT: String(mail.smtpPort),
 		KC_SMTP_FROM: environment['KC_SMTP_FROM'] ?? 'no-reply@example.com',
 		KC_SMTP_AUTH: 'false',
 		KC_SMTP_STARTTLS: 'false',
 		KC_SMTP_USER: 'nobody',
 		KC_SMTP_PASSWORD: 'none',
 	};
-	const house = {
-		EMAIL_TRANSPORT: 'smtp',
-		EMAIL_VERIFY_SETUP: 'false',
-		EMAIL_SMTP_HOST: '127.0.0.1',
-		EMAIL_SMTP_PORT: String(smtpPort),
-		EMAIL_SMTP_SECURE: 'false',
-	};
-	return { realm: hasOwn ? {} : catcher, house: hasHouse ? {} : house, url };
 }

@@ -13,6 +13,7 @@ import {
 import { writeLocal, type Local, type Login } from './local-file.ts';
 import { troubleIn } from './log-lines.ts';
 import { knownLogins, learnLogins, reportFile } from './logins.ts';
+import { caughtMail, startLocalMail, type LocalMail } from './mail-catcher.ts';
 import { environmentOf, givenDatabase, givenDatabaseUrl, namesDatabase } from './own-services.ts';
 import { makeFolder, root } from './places.ts';
 import { namesProvider, startLocalProvider } from './payment-provider.ts';
@@ -68,7 +69,8 @@ export class Stack {
 		const { secret, seedPassword, receiptKey } = secretsOf(this.#place, this.#environment);
 		const port = await this.#port();
 		const payments = await this.#payments(port);
-		const sso = await this.#singleSignOn(database.cluster, port, seedPassword);
+		const mail = await this.#mail();
+		const sso = await this.#singleSignOn(database.cluster, { port, mail, password: seedPassword });
 		const options: DirectusOptions = {
 			port,
 			database: database.variables,
@@ -78,6 +80,7 @@ export class Stack {
 			settings: {
 				...this.#given(),
 				...payments,
+				...(mail && !this.#environment['EMAIL_SMTP_HOST'] && caughtMail(mail.smtpPort)),
 				...sso?.settings,
 				...(sso && { ADMIN_EMAIL: BREAK_GLASS, ADMIN_PASSWORD: seedPassword }),
 				SEED_PASSWORD: seedPassword,
@@ -101,7 +104,7 @@ export class Stack {
 			redis: redis ?? null,
 			keycloak: sso?.url ?? null,
 			logins: sso ? [...sso.logins, breakGlass(seedPassword)] : logins,
-			...(sso?.mailUrl !== undefined && { mail: sso.mailUrl }),
+			...(mail && { mail: mail.url }),
 		};
 		writeLocal(this.#folder, local);
 		return local;
@@ -201,16 +204,34 @@ export class Stack {
 		return settings;
 	}
 
+	/** A catcher for the mails for which no server is given: they can be read, and go to nobody. */
+	async #mail(): Promise<LocalMail | undefined> {
+		const needed = ['EMAIL_SMTP_HOST', ...(this.#isSso ? ['KC_SMTP_HOST'] : [])];
+		if (needed.every((name) => this.#environment[name])) {
+			console.log(`Mail         the server that ${needed.join(' and ')} name`);
+			return undefined;
+		}
+		return step(
+			'Mail',
+			async () => {
+				const started = await startLocalMail({ folder: this.#place, logFile: this.#log('mail') });
+				this.#keep(started.child);
+				return started;
+			},
+			(mail) => `caught, not delivered: ${mail.url}`,
+		);
+	}
+
 	async #singleSignOn(
 		cluster: Database | undefined,
-		port: number,
-		password: string,
+		{ port, mail, password }: { port: number; mail: LocalMail | undefined; password: string },
 	): Promise<SingleSignOn | undefined> {
 		if (!this.#isSso || !cluster) return undefined;
 		return startSingleSignOn({
 			folder: this.#place,
 			cluster,
 			environment: this.#environment,
+			mail,
 			house: { url: this.#environment['PUBLIC_URL'] ?? `http://localhost:${port}`, port },
 			password,
 			keep: (child) => this.#keep(child),

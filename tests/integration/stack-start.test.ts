@@ -45,8 +45,24 @@ describe('npm start', () => {
 	test('it tells scripts what runs, in a file that only this user may read', () => {
 		expect(statSync(join(folder, 'local.json')).mode & 0o777).toBe(0o600);
 		expect(Object.keys(local()).toSorted()).toEqual(
-			['database', 'keycloak', 'logins', 'pid', 'redis', 'url'].toSorted(),
+			['database', 'keycloak', 'logins', 'mail', 'pid', 'redis', 'url'].toSorted(),
 		);
+	});
+
+	test('mails can be read where it says, and are delivered to nobody', async () => {
+		const { url, mail } = local();
+		expect(house.output()).toContain(`caught, not delivered: ${mail}`);
+		const email = `newcomer-${Date.now()}@example.com`;
+		const answer = await client(undefined, url).post(
+			'/identity/register',
+			{ email, password: 'a long enough password' },
+			{ key: false },
+		);
+		expect(answer.status).toBe(201);
+
+		await expect
+			.poll(async () => (await fetch(`${mail}/mails?to=${email}`)).json(), { timeout: 30_000 })
+			.toMatchObject([{ to: [email] }]);
 	});
 
 	test('a taken port 8055 is said, and the next free one is used', () => {

@@ -127,8 +127,12 @@ describeWithKeycloak('with a real Keycloak', () => {
 				body: JSON.stringify({ mode: 'session' }),
 			});
 			expect(out.status).toBe(204);
-			await expect.poll(() => keycloak.sessionsOf(person.id), within5s).toHaveLength(1);
-			expect((await here.visit('/auth/login/keycloak')).text).toContain('kc-form-login');
+			// While Keycloak is still ending its session, a click is refused; then it is asked.
+			await expect
+				.poll(async () => (await here.visit('/auth/login/keycloak')).text, within5s)
+				.toContain('kc-form-login');
+			expect((await here.me()).status).toBe(401);
+			expect(await keycloak.sessionsOf(person.id)).toHaveLength(1);
 			expect((await there.me()).status).toBe(200);
 		});
 

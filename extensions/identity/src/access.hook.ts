@@ -2,6 +2,7 @@
 import { defineHook } from '@directus/extensions-sdk';
 import type { Accountability } from '@cubehub/core/auth';
 import { registerCommand } from '@cubehub/core/commands';
+import { registerCheck } from '@cubehub/core/health';
 import { watchLogins } from '@cubehub/core/logins';
 import { z } from 'zod';
 import { authenticate } from './access/authenticate.ts';
@@ -10,12 +11,18 @@ import { guardDoor } from './access/guard-door.ts';
 import { loginUnderway } from './access/login-underway.ts';
 import type { DirectusRequest } from './access/presented-token.ts';
 import { identify, principalOfToken } from './access/principal.ts';
+import { reachKeycloak } from './keycloak/keys.ts';
+import { identitySettings } from './settings.ts';
 import { watchOver } from './access/watch-logins.ts';
 
 const socketMessage = z.object({ access_token: z.string() });
 
 export default defineHook(({ filter, init }) => {
 	watchLogins(watchOver(guardDoor));
+	// Who is known stays known without it: the whole is degraded, not down.
+	if (identitySettings().mode === 'sso') {
+		registerCheck('keycloak', { required: false, run: () => reachKeycloak() });
+	}
 	registerCommand('identity.principal', (token) => principalOfToken(z.string().parse(token)));
 
 	filter('authenticate', (given, { req }) =>

@@ -54,10 +54,45 @@ const REFERS: { readonly [kind in Kind]?: readonly Kind[] } = {
 
 const ENDS: ReadonlySet<Kind> = new Set(['release', 'expire', 'callOff']);
 
+/** The union without the key: each kind keeps its own fields. */
+type Content = Operation extends infer One
+	? One extends unknown
+		? Omit<One, 'key'>
+		: never
+	: never;
+
+/**
+ * How a run begins: every way in which money moves, once, with sums that everybody has. What comes
+ * later refers to none of it, so each of them takes effect whatever the seed is.
+ */
+const OPENING: readonly Content[] = [
+	{ kind: 'hold', person: 0, amount: 300n, isDue: true },
+	{ kind: 'hold', person: 1, amount: 300n, isDue: false },
+	{ kind: 'hold', person: 2, amount: 300n, isDue: false },
+	{ kind: 'transfer', from: 3, to: 4, amount: 300n },
+	{ kind: 'withdrawal', person: 5, amount: 300n + LEAST_PAYOUT },
+	{ kind: 'withdrawal', person: 6, amount: 300n + LEAST_PAYOUT },
+	{ kind: 'expire', of: 0 },
+	{ kind: 'capture', of: 1, amount: 300n },
+	{ kind: 'release', of: 2 },
+	{ kind: 'reverse', of: 3 },
+	{ kind: 'callOff', of: 4, by: 'customer' },
+	{ kind: 'callOff', of: 5, by: 'manager' },
+	{ kind: 'post', from: 'house', to: [7, 8], amount: 300n },
+	{ kind: 'sale', pieces: 1 },
+	{ kind: 'walletSale', person: 9, pieces: 1 },
+	{ kind: 'opening', person: 10 },
+	{ kind: 'distribution', amount: 300n },
+	{ kind: 'adjustment', person: 11, amount: 300n },
+];
+
 /** The plan of a seed. */
 export function planOf(seed: number, size: Size): Plan {
 	const random = randomOf(seed);
-	const operations: Operation[] = [];
+	const operations: Operation[] = OPENING.map((content, place) => ({
+		key: keyOf(seed, place),
+		...content,
+	}));
 	/** Holds and withdrawals that an end was planned for: a second one could not be told from it. */
 	const ended = new Set<number>();
 	while (operations.length < size.operations) {
@@ -89,7 +124,7 @@ function earlier(
 ): number | undefined {
 	const wanted = REFERS[kind] ?? [];
 	const isEnd = ENDS.has(kind);
-	const start = Math.max(0, before.length - REACH);
+	const start = Math.max(OPENING.length, before.length - REACH);
 	const all = before
 		.slice(start)
 		.map((operation, index) => ({ operation, place: start + index }))
@@ -100,13 +135,6 @@ function earlier(
 	const places = kind === 'expire' && due.length > 0 ? due : all;
 	return places.length === 0 ? undefined : random.pick(places).place;
 }
-
-/** The union without the key: each kind keeps its own fields. */
-type Content = Operation extends infer One
-	? One extends unknown
-		? Omit<One, 'key'>
-		: never
-	: never;
 
 function contentOf(kind: Kind, random: Random, of: number): Content {
 	const amount = BigInt(random.between(1, MOST));

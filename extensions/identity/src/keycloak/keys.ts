@@ -87,6 +87,19 @@ export async function signingKey(kid: string): Promise<KeyObject | undefined> {
 	return key && createPublicKey({ key, format: 'jwk' });
 }
 
+const HEALTH_MS = 5_000;
+let seen: { readonly at: number; readonly keys: Promise<readonly SigningJwk[]> } | undefined;
+
+/**
+ * Whether Keycloak shows its keys; throws where it does not. However often health is asked for, it is
+ * asked once in five seconds.
+ */
+export async function reachKeycloak(now: number = Date.now()): Promise<void> {
+	if (!seen || now >= seen.at + HEALTH_MS) seen = { at: now, keys: fetchRealmKeys() };
+	const keys = await seen.keys;
+	if (keys.length === 0) throw new Error('The realm has no key that signs.');
+}
+
 async function fetchRealmKeys(): Promise<readonly SigningJwk[]> {
 	const { keycloak } = identitySettings();
 	if (!keycloak) return [];
