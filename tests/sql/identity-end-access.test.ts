@@ -2,12 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { query } from '../harness/statements.ts';
-import { aLogin, aPerson, openLogins } from './identity-leave-builders.ts';
+import { aLogin, aPerson, isRevoked, openLogins } from './identity-leave-builders.ts';
 
 type Ending = { readonly saga: string; readonly subject: string };
 
 const endAccess = (user: string, since: Date | null = null) =>
 	query<Ending>(`select * from identity_end_access($1, $2)`, [user, since]);
+
+const endingsOf = (user: string) =>
+	query(
+		`select payload ->> 'subject' as subject, next_at <= current_timestamp as is_due
+		from sagas
+		where kind = 'end_access' and payload ->> 'user' = $1`,
+		[user],
+	);
 
 describe('ID-T78 the end of access', () => {
 	test('suspends, ends every login, and keeps in mind what Keycloak is to do', async () => {
@@ -31,6 +39,21 @@ describe('ID-T78 the end of access', () => {
 
 		expect(await endAccess(user, before)).toEqual([]);
 		expect(await endAccess(user, new Date(Date.now() + 60_000))).toHaveLength(1);
+	});
+
+	test('comes with the end of the row: it is due at once, and its sessions are revoked', async () => {
+		const subject = randomUUID();
+		const user = await aPerson({ subject });
+		const { sid } = await aLogin(user);
+
+		await query(`delete from directus_users where id = $1`, [user]);
+
+		expect(await endingsOf(user)).toEqual([{ subject, is_due: true }]);
+		expect(await isRevoked(sid)).toBe(true);
+
+		const local = await aPerson({ provider: 'default', subject: null });
+		await query(`delete from directus_users where id = $1`, [local]);
+		expect(await endingsOf(local)).toEqual([]);
 	});
 
 	test('leaves an archived person archived, and asks nothing of Keycloak for its strangers', async () => {

@@ -91,3 +91,28 @@ as $$
     updated_at = current_timestamp
   where id = p_saga and kind = 'end_access' and state = 'running'
 $$;
+
+-- A person whose row is deleted loses what Keycloak keeps for them too: the next login there would
+-- make the row anew.
+create or replace function identity_end_deleted() returns trigger
+language plpgsql
+set search_path = public, pg_temp
+as $$
+begin
+  perform identity_end_user_sessions(old.id);
+  insert into sagas (kind, state, step, payload, correlation_id, next_at)
+  values (
+    'end_access',
+    'running',
+    'keycloak',
+    json_build_object('user', old.id, 'subject', old.external_identifier),
+    coalesce(nullif(current_setting('cubehub.correlation', true), '')::uuid, gen_random_uuid()),
+    current_timestamp);
+  return old;
+end $$;
+
+create or replace trigger identity_end_deleted
+before delete on directus_users
+for each row
+when (old.provider = 'keycloak' and old.external_identifier is not null)
+execute function identity_end_deleted();

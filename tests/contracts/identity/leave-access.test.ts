@@ -134,6 +134,23 @@ describe('ID-T78 a person who is', () => {
 		expect((await renewals(somebody)).some((status) => status === 200)).toBe(false);
 	});
 
+	test('deleted here is out of every door within 5 s, and cannot come back by Keycloak', async () => {
+		const somebody = await everywhere();
+
+		const deleted = await shop.admin.api.delete(`/users/${somebody.id}`);
+		expect(deleted.status).toBe(204);
+		await expectOut(somebody);
+
+		await expect.poll(() => isEnabled(somebody), within5s).toBe(false);
+		await expect
+			.poll(() => house.keycloak.sessionsOf(somebody.person.id), within5s)
+			.toEqual([]);
+		expect((await renewals(somebody)).some((status) => status === 200)).toBe(false);
+		const back = house.browser();
+		await back.login(somebody.person);
+		expect((await back.me()).status).toBe(401);
+	});
+
 	test('put into other groups has their role within 5 s, without a login', async () => {
 		const somebody = await everywhere({ groups: ['cubehub-customers', 'cubehub-managers'] });
 		expect((await rowOf(somebody.id)).role).toBe(roleId('manager'));
