@@ -10,10 +10,13 @@
  */
 import { join } from 'node:path';
 import { listOf, withoutGuessing } from './scripts/config/casting.ts';
+import { database } from './scripts/config/database.ts';
 import { isProduction, readEnvironment, type Env } from './scripts/config/environment.ts';
 import { identity, keycloak } from './scripts/config/identity.ts';
 import { innerNetworks } from './scripts/config/networks.ts';
 import { files, mail, retention } from './scripts/config/outside-systems.ts';
+import { redis } from './scripts/config/redis.ts';
+import { sockets } from './scripts/config/sockets.ts';
 import { refuseUnsafe } from './scripts/config/unsafe-settings.ts';
 
 export type Setting = string | number | boolean | readonly string[];
@@ -99,29 +102,6 @@ function server(env: Env): Defaults {
 		TELEMETRY: false,
 		MCP_ENABLED: false,
 		AI_ENABLED: false,
-	};
-}
-
-function database(_env: Env): Defaults {
-	return {
-		DB_CLIENT: 'pg',
-		DB_HOST: '127.0.0.1',
-		DB_PORT: '5432',
-		DB_DATABASE: 'cubehub',
-		DB_USER: 'cubehub',
-		DB_PASSWORD: undefined,
-		// A process; the sum over all of them stays below max_connections of PostgreSQL.
-		DB_POOL__MIN: 2,
-		DB_POOL__MAX: 10,
-		DB_EXCLUDE_TABLES: ['spatial_ref_sys'],
-	};
-}
-
-/** With REDIS set, several processes act as one; without it there is one process. */
-function redis(env: Env): Defaults {
-	return {
-		REDIS: undefined,
-		SYNCHRONIZATION_STORE: env['REDIS'] ? 'redis' : 'memory',
 	};
 }
 
@@ -231,19 +211,6 @@ function headers(env: Env): Defaults {
 	};
 }
 
-function sockets(_env: Env): Defaults {
-	return {
-		// Directus' own sockets tell strangers the keys of deleted rows, and outlive a logout. They
-		// stay off until both are guarded; Socket.IO does not need them.
-		WEBSOCKETS_ENABLED: false,
-		WEBSOCKETS_REST_AUTH: 'handshake',
-		WEBSOCKETS_REST_CONN_LIMIT: 1000,
-		WEBSOCKETS_GRAPHQL_ENABLED: false,
-		WEBSOCKETS_COLLAB_ENABLED: false,
-		WEBSOCKETS_LOGS_ENABLED: false,
-	};
-}
-
 function automation(_env: Env): Defaults {
 	return {
 		// No variable of the environment is shown to a flow.
@@ -272,14 +239,6 @@ function ours(_env: Env): Defaults {
 		WITHDRAWAL_KEY: undefined,
 		// Whether paths of the earlier systems lead to today's.
 		COMPAT_ALIASES: true,
-		REALTIME_ENABLED: true,
-		// Long polling would pass by headers, limits and logs: only where a network blocks WebSocket.
-		REALTIME_POLLING: false,
-		REALTIME_MAX_SOCKETS: 12_000,
-		REALTIME_MAX_SOCKETS_PER_USER: 20,
-		REALTIME_MAX_SOCKETS_PER_IP: 50,
-		// Connections of the relay to PostgreSQL, a process.
-		REALTIME_POOL_MAX: 10,
 	};
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { dataFolder } from './stack/places.ts';
+import { dataFolder, replicasFolder } from './stack/places.ts';
 import { removePostgres } from './stack/postgres.ts';
 import { clearLeftovers, runningStack } from './stack/running.ts';
 
@@ -11,7 +11,7 @@ async function reset(args: readonly string[]): Promise<number> {
 		console.log('Nothing to forget: there is no .data/ here.');
 		return 0;
 	}
-	if (runningStack(dataFolder)) {
+	if (runningStack(dataFolder) || runningStack(replicasFolder)) {
 		console.error('It is running. Stop it first: npm run stop');
 		return 1;
 	}
@@ -19,9 +19,9 @@ async function reset(args: readonly string[]): Promise<number> {
 		console.log('Nothing was deleted.');
 		return 1;
 	}
-	await clearLeftovers(dataFolder);
+	for (const folder of [dataFolder, replicasFolder]) await clearLeftovers(folder);
 	removePostgres(dataFolder);
-	for (const house of ['sso', 'keycloak']) removePostgres(join(dataFolder, house));
+	for (const house of ['sso', 'keycloak', 'replicas']) removePostgres(join(dataFolder, house));
 	rmSync(dataFolder, { recursive: true, force: true });
 	console.log('Forgotten. npm start begins anew.');
 	return 0;

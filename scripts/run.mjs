@@ -13,6 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const commands = {
 	start: { script: 'scripts/start.ts' },
 	'start:sso': { script: 'scripts/start.ts', args: ['--sso'] },
+	'start:replicas': { script: 'scripts/start.ts', args: ['--replicas'] },
 	setup: { script: 'scripts/setup.ts' },
 	keycloak: { script: 'scripts/keycloak.ts' },
 	'keycloak:reconcile': { script: 'scripts/keycloak-reconcile.ts' },
@@ -25,7 +26,7 @@ const commands = {
 	deploy: { script: 'scripts/deploy.ts', local: true },
 	seed: { script: 'scripts/deploy.ts', args: ['--demo'], local: true },
 	schema: { script: 'scripts/schema.ts', local: true },
-	bench: { script: 'bench/run.ts', local: true },
+	bench: { script: 'bench/run.ts' },
 	verify: { script: 'bin/verify.ts' },
 	'verify-receipt': { script: 'bin/verify-receipt.ts' },
 };

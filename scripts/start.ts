@@ -1,15 +1,17 @@
 /**
  * `npm start`: the whole house on this machine; `npm run start:sso`: the same with a Keycloak that
- * logs people in, with data of its own. Builds, starts PostgreSQL and Redis where nobody
- * gives them, deploys, seeds a demo shop, starts Directus, and says what to do next.
+ * logs people in, with data of its own; `npm run start:replicas`: two replicas behind a proxy, in a
+ * folder of their own. Builds, starts PostgreSQL and Redis where nobody gives them, deploys, seeds a
+ * demo shop, starts Directus, and says what to do next.
  *
  * Ctrl-C ends all of it and keeps the data. When one of the processes dies, the rest is ended too:
  * half a house would only look like one.
  */
-import { claim, clearLeftovers, runningStack } from './stack/running.ts';
+import { Replicas } from './replicas/replicas.ts';
 import { readLocal, removeLocal } from './stack/local-file.ts';
-import { dataFolder, makeFolder } from './stack/places.ts';
+import { dataFolder, makeFolder, replicasFolder } from './stack/places.ts';
 import { seconds } from './stack/progress.ts';
+import { claim, clearLeftovers, runningStack } from './stack/running.ts';
 import { Stack } from './stack/stack.ts';
 import { welcome } from './stack/welcome.ts';
 
@@ -17,16 +19,19 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 async function start(): Promise<number> {
 	const began = performance.now();
-	makeFolder(dataFolder);
-	const leftovers = await clearLeftovers(dataFolder);
+	const isReplicated = process.argv.includes('--replicas');
+	const folder = makeFolder(isReplicated ? replicasFolder : dataFolder);
+	const leftovers = await clearLeftovers(folder);
 	if (leftovers.length > 0)
 		console.log(`Ended what a crash had left running: ${leftovers.join(', ')}.`);
-	const claimed = await claim(dataFolder);
-	if (!claimed) return sayItRuns();
+	const claimed = await claim(folder);
+	if (!claimed) return sayItRuns(folder);
 
 	const asked = firstSignal();
 	const isSso = process.argv.includes('--sso');
-	const stack = new Stack(dataFolder, claimed, { isSso });
+	const stack = isReplicated
+		? new Replicas(folder, claimed)
+		: new Stack(folder, claimed, { isSso });
 	try {
 		const local = await Promise.race([stack.start(), asked.then(() => undefined)]);
 		if (local === undefined) return 0;
@@ -37,16 +42,16 @@ async function start(): Promise<number> {
 		return 1;
 	} finally {
 		console.log('\nStopping …');
-		removeLocal(dataFolder);
+		removeLocal(folder);
 		await stack.stop();
 		claimed.release();
 		console.log('Stopped. The data stays; the next start continues with it.');
 	}
 }
 
-function sayItRuns(): number {
-	const pid = runningStack(dataFolder)?.stack.pid ?? '?';
-	const url = readLocal(dataFolder)?.url ?? 'still starting';
+function sayItRuns(folder: string): number {
+	const pid = runningStack(folder)?.stack.pid ?? '?';
+	const url = readLocal(folder)?.url ?? 'still starting';
 	console.error(`Already running here: ${url} (process ${pid}). npm run stop ends it.`);
 	return 1;
 }

@@ -1,16 +1,17 @@
-/** `npm run stop`: ends what `npm start` runs here, from any terminal. The data stays. */
+/** `npm run stop`: ends what `npm start` and its relatives run here, from any terminal. The data stays. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { dataFolder } from './stack/places.ts';
+import { dataFolder, replicasFolder } from './stack/places.ts';
+import { isAlive, type ProcessIdentity } from './stack/process-identity.ts';
 import { clearLeftovers, runningStack } from './stack/running.ts';
-import { isAlive } from './stack/process-identity.ts';
 
 const DEADLINE_MS = 60_000;
 const POLL_MS = 100;
 
 async function stop(): Promise<number> {
-	const running = runningStack(dataFolder);
-	if (!running) {
-		const ended = await clearLeftovers(dataFolder);
+	const folders = [dataFolder, replicasFolder];
+	const running = folders.flatMap((folder) => runningStack(folder)?.stack ?? []);
+	if (running.length === 0) {
+		const ended = (await Promise.all(folders.map(clearLeftovers))).flat();
 		console.log(
 			ended.length > 0
 				? `Ended what a crash had left running: ${ended.join(', ')}.`
@@ -18,17 +19,24 @@ async function stop(): Promise<number> {
 		);
 		return 0;
 	}
-	process.kill(running.stack.pid, 'SIGTERM');
+	const haveEnded = await Promise.all(running.map(end));
+	if (haveEnded.includes(false)) return 1;
+	console.log('Stopped.');
+	return 0;
+}
+
+/** Asks it to end; whether it did. */
+async function end(stack: ProcessIdentity): Promise<boolean> {
+	process.kill(stack.pid, 'SIGTERM');
 	const deadline = Date.now() + DEADLINE_MS;
-	while (isAlive(running.stack)) {
+	while (isAlive(stack)) {
 		if (Date.now() > deadline) {
-			console.error(`Process ${running.stack.pid} does not end. Its logs are in .data/logs/.`);
-			return 1;
+			console.error(`Process ${stack.pid} does not end. Its logs are in .data/.`);
+			return false;
 		}
 		await pause(POLL_MS);
 	}
-	console.log('Stopped.');
-	return 0;
+	return true;
 }
 
 process.exitCode = await stop();

@@ -1,12 +1,15 @@
 /**
- * Buttons of the studio: what staff do to the ledger where they look at it. Each calls the same route
- * as any other client, for the person who presses it; who may not is refused there.
+ * Buttons of the studio: what staff do to the ledger, and to events that failed, where they look at
+ * them. Each calls the same route as any other client, for the person who presses it; who may not is
+ * refused there.
  */
 import { configId } from '@cubehub/core/ids';
 import type { Filter, Flow, Operation } from '../extensions/core/src/deploy/declaration.ts';
 
 type Button = {
-	/** What the operation `cubehub-staff-action` is told to do. */
+	/** The domain whose operation it is, `ledger` unless set. */
+	readonly domain?: 'core' | 'ledger';
+	/** What the operation is told to do. */
 	readonly action: string;
 	readonly name: string;
 	readonly icon: string;
@@ -111,10 +114,23 @@ const buttons: readonly Button[] = [
 		asks: 'Nothing is done. Your own request is taken back in the same way.',
 		fields: [reason(true)],
 	},
+	{
+		domain: 'core',
+		action: 'retry',
+		name: 'Try again',
+		icon: 'replay',
+		color: null,
+		collection: 'dead_letters',
+		asks: 'The event is handled again from its first attempt. Whatever made it fail should be mended.',
+		fields: [],
+	},
 ];
 
-const flowId = ({ action }: Button): string => configId(`flow:ledger/${action}`);
-const operationId = ({ action }: Button): string => configId(`operation:ledger/${action}`);
+const operationTypes = { ledger: 'cubehub-staff-action', core: 'cubehub-dead-letter' } as const;
+
+const named = ({ domain = 'ledger', action }: Button): string => `${domain}/${action}`;
+const flowId = (button: Button): string => configId(`flow:${named(button)}`);
+const operationId = (button: Button): string => configId(`operation:${named(button)}`);
 
 /** The flows whose buttons managers see. */
 export const flowsOfManagers = buttons.filter(({ isForManagers }) => isForManagers).map(flowId);
@@ -146,7 +162,7 @@ export const operations: readonly Operation[] = buttons.map((button) => ({
 	flow: flowId(button),
 	key: button.action,
 	name: button.name,
-	type: 'cubehub-staff-action',
+	type: operationTypes[button.domain ?? 'ledger'],
 	position_x: 19,
 	position_y: 1,
 	options: { action: button.action },

@@ -117,6 +117,7 @@ const lists: { readonly [collection: string]: Columns } = {
 		sort: '-created_at',
 	},
 	inventory_items: { columns: ['user', 'name', 'status', 'value', 'currency'] },
+	flow_triggers: { columns: ['topic', 'flow.name', 'run_as', 'is_active'], sort: 'topic' },
 	outbox: {
 		columns: ['id', 'topic', 'consumer', 'attempts', 'available_at', 'done_at'],
 		sort: '-id',

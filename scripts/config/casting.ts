@@ -6,6 +6,7 @@ import type { Setting } from '../../directus.config.ts';
 
 const texts = [
 	'REDIS',
+	'KEY_PREFIX',
 	'EMAIL_FROM',
 	'EMAIL_SMTP_USER',
 	'SEED_PASSWORD',
@@ -13,6 +14,10 @@ const texts = [
 	'CASES_SEED_KEY',
 	'RECEIPT_KEY',
 	'WITHDRAWAL_KEY',
+	'PUSHER_KEY',
+	'PUSHER_SECRET',
+	'PUSHER_BEAMS_INSTANCE_ID',
+	'PUSHER_BEAMS_SECRET_KEY',
 ];
 
 /** The value of a setting as Directus must get it to read what was meant. */

@@ -59,7 +59,20 @@ describe('settings as Directus reads them (DX-T25)', () => {
 	});
 
 	test('a missing REDIS is not there at all: Directus asks only for the name', () => {
-		expect('REDIS' in settingsFor({})).toBe(false);
+		const names = Object.keys(settingsFor({})).filter((name) => name.startsWith('REDIS'));
+		expect(names).toEqual([]);
+	});
+
+	test('houses on one Redis have names of their own there, and choose them where they like', () => {
+		const lockOf = (env: object) =>
+			settingsFor({ REDIS: 'redis://r', SECRET: 'a', ...env })['REDIS_LOCK_NAMESPACE'];
+
+		expect(lockOf({})).toMatch(/^cubehub-[0-9a-f]{12}:lock$/);
+		expect(lockOf({ PORT: '8056' })).toBe(lockOf({}));
+		for (const other of [{ SECRET: 'b' }, { DB_DATABASE: 'b' }, { DB_HOST: 'b' }]) {
+			expect(lockOf(other)).not.toBe(lockOf({}));
+		}
+		expect(lockOf({ KEY_PREFIX: 'shop' })).toBe('shop:lock');
 	});
 
 	test('an unsafe production start ends with the reasons', () => {

@@ -70,6 +70,8 @@ describe('a production start (DX-T25)', () => {
 		],
 		['EDS_TRUSTED_ROOTS', { EDS_ENABLED: 'true' }],
 		['STRIPE_WEBHOOK_SECRET', { STRIPE_SECRET_KEY: 'sk_live_1' }],
+		['PUSHER_SECRET', { PUSHER_KEY: 'shop' }],
+		['PUSHER_SECRET', { PUSHER_KEY: 'shop', PUSHER_SECRET: 'short' }],
 	])('refuses a missing or wrong %s beside what needs it', (name, env) => {
 		const complaints = complaintsOf(env);
 		expect(complaints).toHaveLength(1);

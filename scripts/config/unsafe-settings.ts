@@ -74,6 +74,11 @@ const rules: readonly Rule[] = [
 		right: 'needs false: its subscriptions tell keys of deleted rows to everybody',
 	},
 	{
+		name: 'PUSHER_SECRET',
+		unsafe: (value, settings) => !isAbsent(settings['PUSHER_KEY']) && !isStrong(value),
+		right: `needs at least ${SECRET_BYTES} characters beside PUSHER_KEY, for it signs who may listen: openssl rand -hex 32`,
+	},
+	{
 		name: 'FLOWS_ENV_ALLOW_LIST',
 		unsafe: (value) => isAnything(value),
 		right: 'needs false or a list of names: flows would see every secret',

@@ -1,5 +1,5 @@
 /**
- * Loaded before `npm run deploy`, `seed`, `schema` and `bench`: where DB_* does not name a database,
+ * Loaded before `npm run deploy`, `seed` and `schema`: where DB_* does not name a database,
  * the one of the running `npm start` is meant.
  */
 import { join } from 'node:path';

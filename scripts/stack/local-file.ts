@@ -21,7 +21,11 @@ export type Local = {
 	readonly logins: readonly Login[];
 	/** Where mails that are not delivered can be read. */
 	readonly mail?: string;
+	/** Where several share the work behind `url`: each of them. */
+	readonly replicas?: readonly Replica[];
 };
+
+export type Replica = { readonly url: string; readonly pid: number };
 
 const localFile = (folder: string): string => join(folder, 'local.json');
 

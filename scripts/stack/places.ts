@@ -10,6 +10,9 @@ export const root = join(import.meta.dirname, '..', '..');
  */
 export const dataFolder = process.env['CUBEHUB_DATA'] || join(root, '.data');
 
+/** The same for `npm run start:replicas`, whose house stands beside that of `npm start`. */
+export const replicasFolder = join(dataFolder, 'replicas');
+
 /** Makes the data folder. Others may pass through it (PostgreSQL runs as another user when we are root); its files are closed one by one. */
 export function makeFolder(folder: string): string {
 	mkdirSync(folder, { recursive: true });

@@ -1,11 +1,11 @@
 /** Redis: the one that REDIS names, else one of our own where the machine has the program, else none. */
-import { accessSync, constants } from 'node:fs';
 import { connect } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { startChild, untilReady, type Child } from './child.ts';
 import { makeFolder } from './places.ts';
 import { rememberedOrFree } from './ports.ts';
 import { readJson, writePrivateJson } from './private-file.ts';
+import { findProgram } from './program.ts';
 
 export type Redis = { readonly child: Child; readonly url: string };
 
@@ -15,19 +15,8 @@ const START_DEADLINE_MS = 20_000;
 const PROGRAMS = ['redis-server', 'valkey-server'];
 
 /** The Redis or Valkey of this machine; undefined where there is none. */
-export function redisProgram(path = process.env['PATH'] ?? ''): string | undefined {
-	return PROGRAMS.flatMap((name) => path.split(delimiter).map((folder) => join(folder, name))).find(
-		isRunnable,
-	);
-}
-
-function isRunnable(file: string): boolean {
-	try {
-		accessSync(file, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
+export function redisProgram(): string | undefined {
+	return findProgram(PROGRAMS);
 }
 
 /** Starts a Redis with its data in `folder`, reachable from this machine only. */

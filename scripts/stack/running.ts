@@ -22,6 +22,7 @@ export type Claim = {
 
 /** The children in the order in which they are ended, each with the signal that ends it in peace. */
 const SIGNALS: { readonly [name: string]: NodeJS.Signals } = {
+	Proxy: 'SIGTERM',
 	Directus: 'SIGTERM',
 	Keycloak: 'SIGTERM',
 	Mail: 'SIGTERM',

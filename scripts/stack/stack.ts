@@ -1,18 +1,16 @@
 /** The processes of `npm start`, started in order and ended in the opposite one. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastWords, type Child } from './child.ts';
+import { Children } from './children.ts';
 import { runNode } from './command.ts';
+import { deployDemo } from './deploy-demo.ts';
 import {
 	databaseVariables,
-	directusVariables,
 	startDirectus,
 	type DatabaseVariables,
 	type DirectusOptions,
 } from './directus.ts';
 import { writeLocal, type Local, type Login } from './local-file.ts';
 import { troubleIn } from './log-lines.ts';
-import { knownLogins, learnLogins, reportFile } from './logins.ts';
 import { caughtMail, startLocalMail, type LocalMail } from './mail-catcher.ts';
 import { environmentOf, givenDatabase, givenDatabaseUrl, namesDatabase } from './own-services.ts';
 import { makeFolder, root } from './places.ts';
@@ -46,16 +44,14 @@ export class Stack {
 	/** Where data goes: the two kinds of house do not share any. */
 	readonly #place: string;
 	readonly #isSso: boolean;
-	readonly #claim: Claim;
 	readonly #environment = environmentOf(process.env);
-	readonly #children: Child[] = [];
-	#isStopping = false;
+	readonly #children: Children;
 
 	constructor(folder: string, claim: Claim, { isSso }: Options) {
 		this.#folder = folder;
 		this.#place = isSso ? makeFolder(join(folder, 'sso')) : folder;
 		this.#isSso = isSso;
-		this.#claim = claim;
+		this.#children = new Children(folder, claim);
 	}
 
 	/** Brings everything up; answers what runs. What was started before a failure is ended by stop(). */
@@ -87,13 +83,18 @@ export class Stack {
 				RECEIPT_KEY: receiptKey,
 			},
 		};
-		const logins = await this.#deploy(options);
+		const logins = await deployDemo(options, { mayBeSkipped: this.#isSso });
 		const directus = await step(
 			'Directus',
 			async () => {
 				const listen = troubleIn((line) => console.error(line));
-				const server = await startDirectus(options, process.env, this.#log('directus'), listen);
-				return { ...server, child: this.#keep(server.child) };
+				const server = await startDirectus(
+					options,
+					process.env,
+					this.#children.log('directus'),
+					listen,
+				);
+				return { ...server, child: this.#children.keep(server.child) };
 			},
 			({ url }) => url,
 		);
@@ -112,18 +113,11 @@ export class Stack {
 
 	/** Resolves with what to tell when one of the processes ends by itself. */
 	crashed(): Promise<string> {
-		return Promise.race(
-			this.#children.map(async (child) => {
-				const { code, signal } = await child.ended;
-				if (this.#isStopping) return new Promise<never>(() => undefined);
-				return `${child.name} ended unexpectedly (${signal ?? `code ${code}`}):\n${lastWords(child)}`;
-			}),
-		);
+		return this.#children.crashed();
 	}
 
-	async stop(): Promise<void> {
-		this.#isStopping = true;
-		for (const child of this.#children.toReversed()) await child.stop();
+	stop(): Promise<void> {
+		return this.#children.stop();
 	}
 
 	async #database(): Promise<GivenOrStarted> {
@@ -139,10 +133,10 @@ export class Stack {
 			async () => {
 				const started = await startPostgres({
 					folder: this.#place,
-					logFile: this.#log('postgres'),
+					logFile: this.#children.log('postgres'),
 					isDurable: true,
 				});
-				this.#keep(started.child);
+				this.#children.keep(started.child);
 				return started;
 			},
 			({ database: { port } }) => `port ${port}`,
@@ -171,10 +165,10 @@ export class Stack {
 			async () => {
 				const started = await startRedis(program, {
 					folder: this.#place,
-					logFile: this.#log('redis'),
+					logFile: this.#children.log('redis'),
 					isDurable: true,
 				});
-				this.#keep(started.child);
+				this.#children.keep(started.child);
 				return started;
 			},
 			(redis) => redis.url,
@@ -193,10 +187,10 @@ export class Stack {
 			async () => {
 				const started = await startLocalProvider({
 					folder: this.#place,
-					logFile: this.#log('payments'),
+					logFile: this.#children.log('payments'),
 					houseUrl: `http://127.0.0.1:${port}`,
 				});
-				this.#keep(started.child);
+				this.#children.keep(started.child);
 				return started;
 			},
 			(provider) => `local, no money moves: ${provider.settings.STRIPE_API_URL}`,
@@ -214,8 +208,11 @@ export class Stack {
 		return step(
 			'Mail',
 			async () => {
-				const started = await startLocalMail({ folder: this.#place, logFile: this.#log('mail') });
-				this.#keep(started.child);
+				const started = await startLocalMail({
+					folder: this.#place,
+					logFile: this.#children.log('mail'),
+				});
+				this.#children.keep(started.child);
 				return started;
 			},
 			(mail) => `caught, not delivered: ${mail.url}`,
@@ -234,8 +231,8 @@ export class Stack {
 			mail,
 			house: { url: this.#environment['PUBLIC_URL'] ?? `http://localhost:${port}`, port },
 			password,
-			keep: (child) => this.#keep(child),
-			log: (name) => this.#log(name),
+			keep: (child) => this.#children.keep(child),
+			log: (name) => this.#children.log(name),
 		});
 	}
 
@@ -253,39 +250,10 @@ export class Stack {
 		return port;
 	}
 
-	async #deploy(options: DirectusOptions): Promise<readonly Login[]> {
-		const seen = knownLogins(this.#place);
-		// A deploy that finds nothing changed does not tell who may log in: somebody must know it.
-		const skip = seen.length > 0 || this.#isSso ? ['--if-changed'] : [];
-		const args = ['--demo', ...skip, `--report=${reportFile(this.#place)}`];
-		const environment = { ...process.env, ...directusVariables(options) };
-		const deploy = await runNode(join(root, 'scripts', 'deploy.ts'), args, {
-			environment,
-			isShown: true,
-		});
-		if (deploy.code !== 0)
-			throw new Error(
-				'The deploy failed: see above. The database is as it was before the failed step.',
-			);
-		return learnLogins(this.#place);
-	}
-
 	/** Where links point to is the user's choice; the port is in it already. */
 	#given(): { readonly [name: string]: string } {
 		const url = this.#environment['PUBLIC_URL'];
 		return url === undefined ? {} : { PUBLIC_URL: url };
-	}
-
-	#keep(child: Child): Child {
-		this.#children.push(child);
-		this.#claim.add(child);
-		return child;
-	}
-
-	#log(name: string): string {
-		const folder = join(this.#folder, 'logs');
-		mkdirSync(folder, { recursive: true });
-		return join(folder, `${name}.log`);
 	}
 }
 

@@ -10,7 +10,7 @@ const CODES = 'The last column is for an authenticator app: whoever has one is a
 
 /** The text. Passwords are in it, because this is the one place where a person learns them. */
 export function welcome(local: Local, time: string): string {
-	const { url, keycloak, mail, logins } = local;
+	const { url, keycloak, mail, logins, replicas = [] } = local;
 	// At Keycloak a person has no row here, and no till, before the first login.
 	const cashier = keycloak === null && logins.find(({ role }) => role === 'cashier');
 	return [
@@ -21,8 +21,9 @@ export function welcome(local: Local, time: string): string {
 		`  API     ${url}/ops/openapi.json`,
 		...(keycloak === null ? [] : [`  Logins  ${keycloak}/admin`]),
 		...(mail === undefined ? [] : [`  Mails   ${mail}`]),
+		...replicas.map((replica) => `  Replica ${replica.url} (process ${replica.pid})`),
 		'',
-		'Logins (also in .data/local.json):',
+		`Logins (also in ${replicas.length > 0 ? '.data/replicas' : '.data'}/local.json):`,
 		'',
 		...logins.map(lineOf),
 		...(logins.some(({ otp }) => otp !== undefined) ? ['', CODES] : []),

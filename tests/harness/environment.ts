@@ -37,4 +37,6 @@ export const serverSettings = {
 	...testSettings,
 	MAX_BATCH_MUTATION: '100',
 	STRIPE_TIMEOUT_MS: '1500',
+	PUSHER_KEY: 'test-app',
+	PUSHER_SECRET: 'of the test app, known to everybody',
 } as const;

@@ -14,10 +14,13 @@ import { deployTemplate } from './services.ts';
 export type OwnHouse = OwnServer & {
 	/** As `pg_ctl stop -m immediate`: no checkpoint, every connection is torn. Starts it again. */
 	readonly stopDatabase: () => Promise<void>;
+	/** The two halves of it: until the second, there is no database. */
+	readonly cutDatabase: () => Promise<void>;
+	readonly startDatabase: () => Promise<void>;
 };
 
-/** Makes a cluster, deploys to it, and starts a server on it. */
-export async function ownHouse(): Promise<OwnHouse> {
+/** Makes a cluster, deploys to it, and starts a server on it; with the Redis of the run where asked. */
+export async function ownHouse(options: { readonly usesRedis?: boolean } = {}): Promise<OwnHouse> {
 	const folder = makeFolder(mkdtempSync(join(tmpdir(), 'cubehub-house-')));
 	const cluster = { folder, logFile: join(folder, 'postgres.log'), isDurable: true };
 	let postgres = await startPostgres(cluster);
@@ -33,14 +36,22 @@ export async function ownHouse(): Promise<OwnHouse> {
 
 	const { database } = postgres;
 	await deployTemplate({ ...inject('services'), template: database, redis: undefined, folder });
-	const server = await serverOn(database, makeFolder(join(folder, 'server')));
+	const server = await serverOn(database, makeFolder(join(folder, 'server')), options);
+	const cutDatabase = async (): Promise<void> => {
+		process.kill(postgres.child.identity.pid, 'SIGQUIT');
+		await postgres.child.ended;
+	};
+	const startDatabase = async (): Promise<void> => {
+		postgres = await startPostgres(cluster);
+	};
 	return {
 		...server,
 		stopDatabase: async () => {
-			process.kill(postgres.child.identity.pid, 'SIGQUIT');
-			await postgres.child.ended;
-			postgres = await startPostgres(cluster);
+			await cutDatabase();
+			await startDatabase();
 		},
+		cutDatabase,
+		startDatabase,
 		close: async () => {
 			await server.close();
 			await postgres.child.stop();

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { databaseVariables, startDirectus, type Directus } from '../../scripts/stack/directus.ts';
+import type { Ending } from '../../scripts/stack/child.ts';
 import { makeFolder } from '../../scripts/stack/places.ts';
 import { anyFree } from '../../scripts/stack/ports.ts';
 import type { Database } from '../../scripts/stack/postgres.ts';
@@ -16,12 +17,13 @@ export type OwnServer = {
 	readonly url: string;
 	readonly database: TestDatabase;
 	readonly client: (token?: string) => Client;
+	readonly pid: () => number;
 	/** Whether its process is gone, for whatever reason. */
 	readonly hasEnded: () => boolean;
 	/** As a power cut: no signal handler runs. */
 	readonly kill: () => Promise<void>;
 	/** Asks it to end, as a deployment does; answers how it ended. */
-	readonly terminate: () => Promise<{ readonly code: number | null }>;
+	readonly terminate: () => Promise<Ending>;
 	/** Starts it again on the same port and database. */
 	readonly restart: () => Promise<void>;
 	/** All that it has written. */
@@ -84,6 +86,7 @@ export async function serverOn(
 		url: server.url,
 		database: open(place),
 		client: (token) => client(token, server.url),
+		pid: () => server.child.identity.pid,
 		hasEnded: () => server.child.hasEnded(),
 		kill: () => server.child.kill(),
 		terminate: async () => {

@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
 
 const BROWSER_OPTIONS = [
 	'--headless',
@@ -75,4 +75,20 @@ export async function openStudio(program: string, url: string): Promise<Studio> 
 		},
 		close: () => browser.close(),
 	};
+}
+
+/** Opens the dialog of a button, a flow that is started by hand, beside the open row. */
+export async function dialogOf({ page }: Studio, button: string): Promise<Locator> {
+	const section = page.locator('button:has(.accordion-trigger-title:text-is("Flows"))');
+	await section.waitFor();
+	if ((await section.getAttribute('aria-expanded')) === 'false') await section.click();
+
+	const dialog = page.locator('#dialog-outlet .v-card', { hasText: 'Run Flow' }).last();
+	const start = page.locator('button', { hasText: button }).first();
+	// The sidebar is drawn again when the row has been read: a press before that is lost.
+	for (let attempt = 0; attempt < 5 && !(await dialog.isVisible()); attempt++) {
+		await start.click();
+		await dialog.waitFor({ timeout: 4_000 }).catch(() => undefined);
+	}
+	return dialog;
 }

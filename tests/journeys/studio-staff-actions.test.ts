@@ -2,11 +2,10 @@
  * What staff do to the ledger from the studio: a button beside the row asks why and acts as the person
  * who pressed it. What needs two people needs two people here too.
  */
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownServer, type OwnServer } from '../harness/own-server.ts';
 import { aShop, type Person, type Shop } from '../harness/shop.ts';
-import { browserProgram, openStudio, type Studio } from '../harness/studio.ts';
+import { browserProgram, dialogOf, openStudio, type Studio } from '../harness/studio.ts';
 
 const FORM = '.field input';
 const SLOW_MS = 120_000;
@@ -45,27 +44,10 @@ const lastRequest = () => value('select id from ledger_requests order by id desc
 
 type Answers = { readonly [field: string]: string };
 
-/** Opens the dialog of a button of the open row. */
-async function dialogOf(button: string): Promise<Locator> {
-	const { page } = studio;
-	const section = page.locator('button:has(.accordion-trigger-title:text-is("Flows"))');
-	await section.waitFor();
-	if ((await section.getAttribute('aria-expanded')) === 'false') await section.click();
-
-	const dialog = page.locator('#dialog-outlet .v-card', { hasText: 'Run Flow' }).last();
-	const start = page.locator('button', { hasText: button }).first();
-	// The sidebar is drawn again when the row has been read: a press before that is lost.
-	for (let attempt = 0; attempt < 5 && !(await dialog.isVisible()); attempt++) {
-		await start.click();
-		await dialog.waitFor({ timeout: 4_000 }).catch(() => undefined);
-	}
-	return dialog;
-}
-
 /** Presses a button of the open row, fills its dialog, and answers what the server said. */
 async function press(button: string, answers: Answers): Promise<{ status: number; body: string }> {
 	const { page, picture } = studio;
-	const dialog = await dialogOf(button);
+	const dialog = await dialogOf(studio, button);
 	for (const [field, text] of Object.entries(answers)) {
 		await dialog.locator(`[data-field="${field}"]`).locator('input, textarea').first().fill(text);
 	}

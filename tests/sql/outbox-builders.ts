@@ -1,10 +1,21 @@
 /** What the tests of the outbox are given: topics and consumers of their own, and a table of effects. */
 import { randomUUID } from 'node:crypto';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import type { Consumer, Relay } from '../../extensions/core/src/outbox.ts';
 import { startRelay, type RelayOptions } from '../../extensions/core/src/relay/relay.ts';
+import type { Sql } from '../../extensions/core/src/sql.ts';
 import { database } from '../harness/database.ts';
 import { query } from '../harness/statements.ts';
+
+/** One queue a test file: what others have in Redis is none of its business. */
+const prefix = `test-${randomUUID()}:`;
+const { redis: url } = inject('services');
+
+/** How a house may run: what holds in one of them holds in both. */
+export const modes: readonly { readonly name: string; readonly redis: RelayOptions['redis'] }[] = [
+	{ name: 'without Redis', redis: undefined },
+	...(url === undefined ? [] : [{ name: 'with Redis', redis: { url, prefix } }]),
+];
 
 export type Route = { readonly topic: string; readonly consumer: string };
 
@@ -32,6 +43,19 @@ export async function announce(
 	]);
 }
 
+/** Announces events by their numbers, from `first` on. */
+export async function announceMany(
+	{ topic }: Pick<Route, 'topic'>,
+	count: number,
+	first = 0,
+): Promise<void> {
+	await query(
+		`select outbox_add($1, null, jsonb_build_object('number', n))
+		from generate_series($2::int, $2::int + $3::int - 1) n`,
+		[topic, first, count],
+	);
+}
+
 /** A consumer that notes each event as its effect; `fails` is asked before it does. */
 export function noting(
 	{ topic, consumer }: Route,
@@ -50,6 +74,22 @@ export function noting(
 	};
 }
 
+/** The same, and before its effect it waits for something; `sql` runs in its transaction. */
+export function waiting(
+	route: Route,
+	wait: (sql: Sql) => Promise<unknown>,
+	more: Partial<Consumer> = {},
+): Consumer {
+	const { handle } = noting(route);
+	return noting(route, undefined, {
+		handle: async (event, sql) => {
+			await wait(sql);
+			return handle(event, sql);
+		},
+		...more,
+	});
+}
+
 /** The numbers of the events that took effect, in order. */
 export async function effects({ consumer }: Route): Promise<readonly number[]> {
 	const rows = await query<{ number: number }>(
@@ -58,6 +98,15 @@ export async function effects({ consumer }: Route): Promise<readonly number[]> {
 	);
 	return rows.map(({ number }) => number);
 }
+
+/** The same by their size: for where nothing keeps an order. */
+export async function sortedEffects(route: Route): Promise<readonly number[]> {
+	return (await effects(route)).toSorted((one, other) => one - other);
+}
+
+/** The numbers from 0 on. */
+export const upTo = (count: number): readonly number[] =>
+	Array.from({ length: count }, (_, number) => number);
 
 export type Row = {
 	readonly id: string;
@@ -71,6 +120,12 @@ export type Row = {
 
 export async function rowsOf({ topic }: Pick<Route, 'topic'>): Promise<readonly Row[]> {
 	return query<Row>(`select * from outbox where topic = $1 order by id`, [topic]);
+}
+
+/** How many rows have not had their effect yet. */
+export async function undone(route: Pick<Route, 'topic'>): Promise<number> {
+	const rows = await rowsOf(route);
+	return rows.filter(({ done_at }) => done_at === null).length;
 }
 
 export type Letter = {

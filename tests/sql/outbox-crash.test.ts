@@ -9,48 +9,89 @@ import {
 	aRelay,
 	aRoute,
 	effects,
+	modes,
 	noting,
 	rowsOf,
 	type Route,
 } from './outbox-builders.ts';
 
 const deadline = { timeout: 20_000, interval: 20 };
+/** Longer than what a process leases, or holds in the queue. */
+const leaseEnds = { timeout: 55_000, interval: 20 };
 
 /** Runs a relay that kills itself at this moment, and waits for its death. */
-async function dyingRelay(route: Route, moment: 'before-commit' | 'after-commit'): Promise<void> {
+async function dyingRelay(
+	route: Route,
+	moment: 'before-commit' | 'after-commit',
+	redis: (typeof modes)[number]['redis'],
+): Promise<void> {
 	const { url } = await database();
 	const script = join(import.meta.dirname, 'outbox-dying-relay.ts');
-	const child = spawn(process.execPath, [script, url, route.topic, route.consumer, moment], {
-		stdio: 'ignore',
-	});
+	const queue = redis ? [JSON.stringify(redis)] : [];
+	const child = spawn(
+		process.execPath,
+		[script, url, route.topic, route.consumer, moment, ...queue],
+		{ stdio: 'ignore' },
+	);
 	const [, signal] = await once(child, 'exit', { signal: AbortSignal.timeout(20_000) });
 	expect(signal).toBe('SIGKILL');
 }
 
-describe('DX-T17 RT-T28 a relay that is killed', () => {
-	test('between effect and commit leaves no effect, and the next one makes it once', async () => {
-		const route = await aRoute();
-		await announce(route.topic, { number: 1 });
+describe.each(modes)(
+	'DX-T17 RT-T28 a relay that is killed $name',
+	{ timeout: 120_000 },
+	({ redis }) => {
+		const alone = redis === undefined;
 
-		await dyingRelay(route, 'before-commit');
-		expect(await effects(route)).toEqual([]);
-		expect(await rowsOf(route)).toMatchObject([{ attempts: 1, done_at: null }]);
+		test('between effect and commit leaves no effect, and the next one makes it once', async () => {
+			const route = await aRoute();
+			await announce(route.topic, { number: 1 });
 
-		await aRelay([noting(route)], { alone: true });
-		await expect.poll(() => effects(route), deadline).toEqual([1]);
-	});
+			await dyingRelay(route, 'before-commit', redis);
+			expect(await effects(route)).toEqual([]);
+			expect(await rowsOf(route)).toMatchObject([{ attempts: 1, done_at: null }]);
 
-	test('between commit and telling leaves the effect, and the next one does not repeat it', async () => {
-		const route = await aRoute();
-		await announce(route.topic, { number: 1 });
+			await aRelay([noting(route)], { alone, redis });
+			await expect.poll(() => effects(route), leaseEnds).toEqual([1]);
+		});
 
-		await dyingRelay(route, 'after-commit');
-		await announce(route.topic, { number: 2 });
-		await aRelay([noting(route)], { alone: true });
+		test('RT-T29 again and again by the same event makes that a dead letter, and others proceed', async () => {
+			const route = await aRoute();
+			await announce(route.topic, { number: 1 });
+			await announce(route.topic, { number: 2 });
+			const [poison] = await rowsOf(route);
+			// Seven processes have died of it before.
+			await query(`update outbox set attempts = 7 where id = $1`, [poison!.id]);
+			await query(
+				`update outbox set available_at = now() + interval '1 hour' where id <> $1 and topic = $2`,
+				[poison!.id, route.topic],
+			);
 
-		await expect.poll(() => effects(route), deadline).toEqual([1, 2]);
-	});
-});
+			await dyingRelay(route, 'before-commit', redis);
+			await query(`update outbox set available_at = now() where topic = $1`, [route.topic]);
+			await aRelay([noting(route)], { alone, redis });
+
+			await expect.poll(() => effects(route), leaseEnds).toEqual([2]);
+			await expect
+				.poll(
+					() => query(`select attempts from dead_letters where outbox_id = $1`, [poison!.id]),
+					leaseEnds,
+				)
+				.toEqual([{ attempts: 8 }]);
+		});
+
+		test('between commit and telling leaves the effect, and the next one does not repeat it', async () => {
+			const route = await aRoute();
+			await announce(route.topic, { number: 1 });
+
+			await dyingRelay(route, 'after-commit', redis);
+			await announce(route.topic, { number: 2 });
+			await aRelay([noting(route)], { alone, redis });
+
+			await expect.poll(() => effects(route), leaseEnds).toEqual([1, 2]);
+		});
+	},
+);
 
 describe('without Redis', () => {
 	test('RT-C04 a second relay is refused, and relays nothing', async () => {

@@ -2,11 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { UnrecoverableError } from '../../extensions/core/src/outbox.ts';
 import { query } from '../harness/statements.ts';
-import { announce, aRelay, aRoute, effects, lettersOf, noting, rowsOf } from './outbox-builders.ts';
+import {
+	announce,
+	aRelay,
+	aRoute,
+	effects,
+	lettersOf,
+	modes,
+	noting,
+	rowsOf,
+} from './outbox-builders.ts';
 
 const deadline = { timeout: 10_000, interval: 20 };
 
-describe('RT-T29 a poisoned event', () => {
+describe.each(modes)('RT-T29 a poisoned event $name', ({ redis }) => {
 	const throwing = () => {
 		throw new Error('poison');
 	};
@@ -16,7 +25,7 @@ describe('RT-T29 a poisoned event', () => {
 		await announce(route.topic, { number: 0 });
 		await announce(route.topic, { number: 1 });
 
-		await aRelay([noting(route, (number) => (number === 0 ? throwing() : undefined))]);
+		await aRelay([noting(route, (number) => (number === 0 ? throwing() : undefined))], { redis });
 
 		await expect
 			.poll(() => lettersOf(route), deadline)
@@ -32,11 +41,14 @@ describe('RT-T29 a poisoned event', () => {
 		const route = await aRoute();
 		await announce(route.topic);
 
-		await aRelay([
-			noting(route, () => {
-				throw new UnrecoverableError('the person is gone');
-			}),
-		]);
+		await aRelay(
+			[
+				noting(route, () => {
+					throw new UnrecoverableError('the person is gone');
+				}),
+			],
+			{ redis },
+		);
 
 		await expect.poll(() => lettersOf(route), deadline).toMatchObject([{ attempts: 1 }]);
 	});
@@ -48,7 +60,7 @@ describe('RT-T29 a poisoned event', () => {
 		});
 		for (let number = 0; number < 5; number += 1) await announce(route.topic, { number });
 
-		await aRelay([consumer]);
+		await aRelay([consumer], { redis });
 
 		await expect.poll(() => lettersOf(route), deadline).toHaveLength(1);
 		expect((await effects(route)).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]);
@@ -58,12 +70,15 @@ describe('RT-T29 a poisoned event', () => {
 		const route = await aRoute();
 		await announce(route.topic);
 
-		await aRelay([
-			noting(route, undefined, {
-				timeoutSeconds: 0.05,
-				handle: () => new Promise(() => undefined),
-			}),
-		]);
+		await aRelay(
+			[
+				noting(route, undefined, {
+					timeoutSeconds: 0.05,
+					handle: () => new Promise(() => undefined),
+				}),
+			],
+			{ redis },
+		);
 
 		await expect
 			.poll(() => lettersOf(route), deadline)
@@ -75,7 +90,7 @@ describe('RT-T29 a poisoned event', () => {
 		await announce(route.topic);
 		await query(`update outbox set attempts = 8 where topic = $1`, [route.topic]);
 
-		await aRelay([noting(route)]);
+		await aRelay([noting(route)], { redis });
 
 		await expect
 			.poll(() => lettersOf(route), deadline)
@@ -86,7 +101,9 @@ describe('RT-T29 a poisoned event', () => {
 	test('takes effect once when a person has it tried again', async () => {
 		const route = await aRoute();
 		let isPoisoned = true;
-		const relay = await aRelay([noting(route, () => (isPoisoned ? throwing() : undefined))]);
+		const relay = await aRelay([noting(route, () => (isPoisoned ? throwing() : undefined))], {
+			redis,
+		});
 		await announce(route.topic, { number: 7 });
 		await expect.poll(() => lettersOf(route), deadline).toHaveLength(1);
 		const [letter] = await lettersOf(route);
@@ -102,7 +119,7 @@ describe('RT-T29 a poisoned event', () => {
 
 	test('that dies again updates its letter, which waits again', async () => {
 		const route = await aRoute();
-		const relay = await aRelay([noting(route, throwing)]);
+		const relay = await aRelay([noting(route, throwing)], { redis });
 		await announce(route.topic);
 		await expect.poll(() => lettersOf(route), deadline).toHaveLength(1);
 		const [letter] = await lettersOf(route);
@@ -115,7 +132,7 @@ describe('RT-T29 a poisoned event', () => {
 	});
 
 	test('that nobody knows is not tried again', async () => {
-		const relay = await aRelay([]);
+		const relay = await aRelay([], { redis });
 		expect(await relay.retry('9223372036854775807', randomUUID())).toBe(false);
 	});
 });

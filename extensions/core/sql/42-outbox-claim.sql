@@ -1,9 +1,16 @@
+drop function if exists outbox_claim(text[], integer);
+drop function if exists outbox_start(bigint[], bigint[], integer);
+
 -- Leases due rows to one relay. A lease that runs out makes the row due again: a crash loses nothing.
 --   p_consumers  the consumers that run in the calling process
 --   p_limit      how many rows at most
+--   p_families   patterns of consumers that were made at run time, 'flow:%'
 --   answers      the rows, oldest first; `dispatches` numbers the lease
 --   locks        the rows, skipping those that another relay is claiming at this moment
-create or replace function outbox_claim(p_consumers text[], p_limit integer)
+create or replace function outbox_claim(
+  p_consumers text[],
+  p_limit     integer,
+  p_families  text[] default '{}')
 returns setof outbox
 language sql
 set search_path = public, pg_temp
@@ -13,7 +20,7 @@ as $$
     from outbox
     where done_at is null
       and available_at <= current_timestamp
-      and consumer = any (p_consumers)
+      and (consumer = any (p_consumers) or consumer like any (p_families))
     order by id
     limit p_limit
     for update skip locked),
@@ -32,8 +39,8 @@ $$;
 --   p_ids, p_dispatches  the leases, pairwise
 --   p_seconds            the handler's time and some more
 --   answers              the rows whose lease still holds
-create or replace function outbox_start(p_ids bigint[], p_dispatches bigint[], p_seconds integer)
-returns table (id bigint, attempts integer)
+create function outbox_start(p_ids bigint[], p_dispatches bigint[], p_seconds integer)
+returns setof outbox
 language sql
 set search_path = public, pg_temp
 as $$
@@ -44,7 +51,27 @@ as $$
   where outbox.id = lease.id
     and outbox.dispatches = lease.dispatches
     and outbox.done_at is null
-  returning outbox.id, outbox.attempts
+  returning outbox.*
+$$;
+
+-- Gives back leases under which nothing has been started: the rows are due again after a while.
+--   p_ids, p_dispatches, p_attempts  the leases, and the attempts counted when they were given
+create or replace function outbox_give_back(
+  p_ids        bigint[],
+  p_dispatches bigint[],
+  p_attempts   integer[],
+  p_wait       interval default interval '0')
+returns void
+language sql
+set search_path = public, pg_temp
+as $$
+  update outbox
+  set available_at = current_timestamp + p_wait
+  from unnest(p_ids, p_dispatches, p_attempts) as lease (id, dispatches, attempts)
+  where outbox.id = lease.id
+    and outbox.dispatches = lease.dispatches
+    and outbox.attempts = lease.attempts
+    and outbox.done_at is null
 $$;
 
 -- Whether an ordered row may take effect now. Takes the lock of its key until the transaction ends, so

@@ -54,6 +54,18 @@ export function isConflict(error: unknown): boolean {
 	return isDatabaseError(error) && CONFLICTS.has(error.code);
 }
 
+/** Whether something failed because the database was not there, or not in time: later it may succeed. */
+export function isUnavailable(error: unknown): boolean {
+	const { code } = ServiceUnavailable;
+	const isRefusal = error instanceof Error && 'code' in error && error.code === code;
+	return isRefusal || refusalOfDatabase(error)?.code === code;
+}
+
+/** Whether a statement was given up, whose answer may still come. */
+export function isUnanswered(error: unknown): boolean {
+	return error instanceof Error && error.message === 'Query read timeout';
+}
+
 /** What the client is told of an error of the database; undefined for what is our own fault. */
 export function refusalOfDatabase(error: unknown): Refusal | undefined {
 	if (!isDatabaseError(error)) return isUnreachable(error) ? ServiceUnavailable : undefined;
@@ -118,7 +130,7 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE',
 
 /** Knex puts the statement and a dash before them. */
 const UNREACHABLE_WORDS =
-	/(^| - )(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)|^Knex: Timeout acquiring a connection/;
+	/(^| - )(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)|^Knex: Timeout acquiring a connection|^Query read timeout$/;
 
 /** The connection broke, or none became free: pg tells some of it only by its words. */
 function isUnreachable(error: unknown): boolean {

@@ -2,6 +2,9 @@
 declare module '@directus/api/emitter' {
 	export const useEmitter: unknown;
 }
+declare module '@directus/api/flows' {
+	export const getFlowManager: unknown;
+}
 declare module '@directus/api/utils/get-accountability-for-token' {
 	export const getAccountabilityForToken: unknown;
 }

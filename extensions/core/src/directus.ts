@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import * as constants from '@directus/api/constants';
 import * as database from '@directus/api/database/index';
 import * as emitters from '@directus/api/emitter';
+import * as flows from '@directus/api/flows';
 import * as rights from '@directus/api/permissions/cache';
 import * as readRules from '@directus/api/permissions/lib/fetch-permissions';
 import * as policiesOf from '@directus/api/permissions/lib/fetch-policies';
@@ -37,7 +38,36 @@ const PROBE = 'cubehub.self-test';
 
 export type Emitter = {
 	emitAction(event: string | string[], meta: object, context: object): void;
-	emitFilter(event: string, payload: unknown, meta: object): Promise<unknown>;
+	emitFilter(event: string, payload: unknown, meta: object, context?: object): Promise<unknown>;
+};
+
+/** An operation of a flow, and what follows it. */
+export type LoadedOperation = {
+	readonly key: string;
+	readonly type: string;
+	/** As they are stored: templates are not filled in. */
+	readonly options: { readonly [name: string]: unknown } | null;
+	readonly resolve: LoadedOperation | null;
+	readonly reject: LoadedOperation | null;
+};
+
+/** An active flow as this process has loaded it. */
+export type LoadedFlow = {
+	readonly id: string;
+	readonly name: string;
+	readonly trigger: string | null;
+	readonly options: { readonly type?: unknown; readonly scope?: unknown };
+	readonly operation: LoadedOperation | null;
+};
+
+/** The flows of this process. */
+export type FlowManager = {
+	getFlow(id: string): LoadedFlow | undefined;
+	/** Has every process load its flows anew. */
+	reload(): Promise<void>;
+	readonly reloadQueue: { readonly pending: number; onIdle(): Promise<void> };
+	/** By type: what can run here. */
+	readonly operations: ReadonlyMap<string, unknown>;
 };
 
 /** Where the rows and the schema of a question are. */
@@ -46,6 +76,7 @@ type Context = { readonly knex: Knex; readonly schema: object };
 type Internals = {
 	/** The emitter that runs the hooks of every bundle. */
 	readonly useEmitter: () => Emitter;
+	readonly getFlowManager: () => FlowManager;
 	readonly getDatabase: () => Knex;
 	readonly getSchema: () => Promise<object>;
 	readonly validateMigrations: () => Promise<boolean>;
@@ -130,6 +161,7 @@ export type ServiceMethod = (
 
 const internals = {
 	...emitters,
+	...flows,
 	...database,
 	...hashes,
 	...schemas,
@@ -157,6 +189,7 @@ const internals = {
 
 export const {
 	useEmitter,
+	getFlowManager,
 	getDatabase,
 	getSchema,
 	getAccountabilityForToken,

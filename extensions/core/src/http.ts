@@ -63,13 +63,26 @@ export function page(html: string, policy: string): PageReply {
 	return new PageReply({ html, policy });
 }
 
+/** Pages of somebody else's below a path. `show` decides itself who may see them. */
+export type Mounted = {
+	readonly path: string;
+	readonly show: (req: Request, res: Response) => Promise<void>;
+};
+
 /** The endpoint of a bundle, for Directus to mount at /{id}. */
-export function endpoint(id: string, routes: readonly DeclaredRoute[]) {
+export function endpoint(
+	id: string,
+	routes: readonly DeclaredRoute[],
+	mounted: readonly Mounted[] = [],
+) {
 	const declared = catalogue(id, routes);
 	return {
 		id,
 		handler(router: Router): void {
 			for (const route of declared) router[route.method](route.path, handlerOf(route));
+			for (const { path, show } of mounted) {
+				router.use(path, (req, res, next) => void show(req, res).catch(next));
+			}
 		},
 	};
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { pendingMigrations } from './directus.ts';
 import { AlreadyDone, Forbidden, ServiceUnavailable } from './errors.ts';
 import { examine } from './health.ts';
+import { topicRoutes } from './flows/topics.routes.ts';
 import { FileReply } from './http/answer.ts';
 import { endpoint, get, post, reply } from './http.ts';
 import { METRICS_TYPE, metricsText } from './metrics.ts';
@@ -10,6 +11,7 @@ import { fullDocument } from './openapi/document.ts';
 import { registerOwnChecks } from './ops/checks.ts';
 import { registerOwnMeasures } from './ops/measures.ts';
 import { missingObjects, pendingSteps } from './ops/ready.ts';
+import { showQueue } from './ops/queue-board.ts';
 import * as schemas from './ops/schemas.ts';
 import { retryDeadLetter } from './outbox.ts';
 import { socketStatus } from './sockets.ts';
@@ -20,8 +22,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 registerOwnChecks();
 registerOwnMeasures();
 
-/** The routes below /ops. */
-export const ops = endpoint('ops', [
+const routes = [
 	get('/health', {
 		summary: 'Tell how this process and what it needs are doing.',
 		description: 'Answers 503 when a required part is down.',
@@ -79,7 +80,11 @@ export const ops = endpoint('ops', [
 		refuses: [Forbidden, AlreadyDone],
 		run: retryLetter,
 	}),
-]);
+	...topicRoutes,
+];
+
+/** What is below /ops: the routes, and the pages of the queue. */
+export const ops = endpoint('ops', routes, [{ path: '/queues', show: showQueue }]);
 
 async function showHealth(work: Work) {
 	const { status, checks } = await examine();

@@ -7,7 +7,9 @@
  * - Nothing here connects to anything: bundles register while they load, the relay starts with the
  *   server.
  */
+import type { Queue } from 'bullmq';
 import { startRelay, type RelayOptions } from './relay/relay.ts';
+import type { Mode } from './relay/takeover.ts';
 import { registeredSchedules } from './schedules.ts';
 import type { Sql } from './sql.ts';
 
@@ -48,11 +50,30 @@ export type Consumer = {
 	) => Promise<AfterCommit | void>;
 };
 
+/**
+ * Consumers that are made while the house runs: every row whose consumer begins with `prefix`, under
+ * the same promises as a consumer's rows. A route to one is a row of `outbox_routes`.
+ */
+export type ConsumerFamily = {
+	/** Small letters and a colon at the end, `flow:`. Never the beginning of another prefix. */
+	readonly prefix: string;
+	/** As of a consumer. */
+	readonly outside?: true;
+	/** As of a consumer. */
+	readonly timeoutSeconds?: number;
+	/** As of a consumer; `consumer` is the whole name of the row's. */
+	readonly handle: (event: OutboxEvent, sql: Sql, consumer: string) => Promise<AfterCommit | void>;
+};
+
 /** What the relay of this process offers to the rest of core. */
 export type Relay = {
 	readonly sql: Sql;
 	readonly wake: () => void;
 	readonly retry: (deadLetter: string, actor: string) => Promise<boolean>;
+	/** Who runs the events now: the queue, or this process. */
+	readonly mode: () => Mode;
+	/** The queue itself; undefined without Redis, and before it has answered. */
+	readonly queue: () => Queue | undefined;
 	readonly stop: () => Promise<void>;
 };
 
@@ -63,6 +84,7 @@ export class UnrecoverableError extends Error {
 
 const topicsOfDomains = new Map<string, readonly string[]>();
 const consumers = new Map<string, Consumer>();
+const families = new Map<string, ConsumerFamily>();
 const cleanings = new Set<string>();
 let relay: Relay | undefined;
 
@@ -107,6 +129,14 @@ export function registeredConsumers(): readonly Consumer[] {
 	return [...consumers.values()];
 }
 
+/** Adds a family of consumers; a second one of the same prefix replaces it. */
+export function registerConsumerFamily(declared: ConsumerFamily): void {
+	if (!/^[a-z][a-z0-9-]{0,15}:$/.test(declared.prefix)) {
+		throw new Error(`"${declared.prefix}" cannot be the prefix of consumers.`);
+	}
+	families.set(declared.prefix, declared);
+}
+
 /**
  * Has an SQL function `(p_limit integer) returns integer` called every night, again and again until
  * it removes less than its limit.
@@ -123,7 +153,7 @@ export function registerCleaning(routine: string): void {
  * started; a command of Directus starts none.
  */
 export function startRelaying(
-	options: Omit<RelayOptions, 'consumers' | 'cleanings' | 'schedules'>,
+	options: Omit<RelayOptions, 'consumers' | 'families' | 'cleanings' | 'schedules'>,
 ): {
 	readonly stop: () => Promise<void>;
 } {
@@ -131,6 +161,7 @@ export function startRelaying(
 	const started = startRelay({
 		...options,
 		consumers: registeredConsumers(),
+		families: [...families.values()],
 		cleanings: ['outbox_clean', ...cleanings],
 		schedules: registeredSchedules(),
 	});
@@ -147,6 +178,12 @@ export function startRelaying(
 /** Tells the relays of all processes that something was committed. Costs nothing where none runs. */
 export function wakeRelay(): void {
 	relay?.wake();
+}
+
+/** Who runs the events of this process now, and the queue; undefined where no relay runs. */
+export function relayStatus():
+	{ readonly mode: Mode; readonly queue: Queue | undefined } | undefined {
+	return relay && { mode: relay.mode(), queue: relay.queue() };
 }
 
 /** Statements of work beside the requests, each in a transaction of its own, on the relay's small pool. */

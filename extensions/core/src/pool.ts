@@ -10,6 +10,7 @@ import { availableParallelism } from 'node:os';
 import { useEnv } from '@directus/env';
 import pg, { type PoolClient, type QueryConfig } from 'pg';
 import { connectionOf } from './connection.ts';
+import { isUnanswered } from './database-errors.ts';
 import { ServiceUnavailable } from './errors.ts';
 import { log } from './log.ts';
 import { parsers } from './sql.ts';
@@ -43,6 +44,9 @@ const REPORTING = {
 	statement_timeout: 15_000,
 	options: '-c jit=off -c plan_cache_mode=force_custom_plan',
 } as const;
+
+/** So much later than the server we give up a statement: then it is the way to it that is broken. */
+const ANSWER_MARGIN_MS = 2_000;
 
 /** How many reports run at once. */
 const MOST_REPORTS = 2;
@@ -113,6 +117,7 @@ export function poolOf(config: pg.PoolConfig): Pool {
 		types: parsers as pg.CustomTypesConfig,
 		options: PLANNING,
 		...config,
+		query_timeout: (config.statement_timeout || LIMITS.statement_timeout) + ANSWER_MARGIN_MS,
 	});
 	// An idle connection that breaks is replaced; without a listener it would end the process.
 	pool.on('error', (error) => log.warn('database connection lost', { error }));
@@ -131,14 +136,16 @@ export function poolOf(config: pg.PoolConfig): Pool {
 		async borrow(run) {
 			admit();
 			const connection = await pool.connect();
-			let returned = false;
+			let isBroken = false;
 			try {
-				const result = await run(connection);
-				returned = true;
-				return result;
+				return await run(connection);
+			} catch (error) {
+				// What failed in the middle may have left a transaction open, or an answer on its way:
+				// nobody gets that one again.
+				isBroken = !isIdle(connection) || isUnanswered(error);
+				throw error;
 			} finally {
-				// What failed in the middle may have left a transaction open: nobody gets that one again.
-				connection.release(!returned && !isIdle(connection));
+				connection.release(isBroken);
 			}
 		},
 		close: async () => {

@@ -1,8 +1,11 @@
 /** Starts the relay with the server, never in a command, and stops it before Directus goes. */
 import { defineHook } from '@directus/extensions-sdk';
+import { registerCheck } from '@cubehub/core/health';
 import { log } from '@cubehub/core/log';
-import { startRelaying } from '@cubehub/core/outbox';
+import { measureProcess } from '@cubehub/core/metrics';
+import { relayStatus, startRelaying } from '@cubehub/core/outbox';
 import { connectionOf } from '@cubehub/core/pool';
+import { keyPrefix } from '@cubehub/core/redis';
 import { z } from 'zod';
 
 const settings = z.object({
@@ -17,17 +20,38 @@ export default defineHook(({ action }, { env }) => {
 			database: connectionOf(env),
 			poolMax: REALTIME_POOL_MAX,
 			alone: REDIS === undefined,
+			redis: REDIS === undefined ? undefined : { url: REDIS, prefix: keyPrefix(env) },
 			onRefused: refuseSecondProcess,
 		});
-		// Once: Directus raises the signal again when it is done, and would otherwise live for ever.
-		for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-			process.once(
-				signal,
-				() => void relaying.stop().catch((error) => log.error('relay not stopped', { error })),
-			);
-		}
+		measureProcess();
+		if (REDIS !== undefined) registerCheck('queue', { required: false, run: stateOfQueue });
+		drainBeforeTheEnd(relaying.stop);
 	});
 });
+
+/**
+ * Directus raises the signal again as soon as its own end is reached, which would cut off what runs.
+ * It is held back until the relay has stopped, and raised then.
+ */
+function drainBeforeTheEnd(stop: () => Promise<void>): void {
+	const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+	let raised = 0;
+
+	async function drain(signal: NodeJS.Signals): Promise<void> {
+		raised += 1;
+		if (raised > 1) return;
+		await stop().catch((error: unknown) => log.error('relay not stopped', { error }));
+		for (const each of signals) process.off(each, listener);
+		if (raised > 1) process.kill(process.pid, signal);
+	}
+	const listener = (signal: NodeJS.Signals): void => void drain(signal);
+	for (const each of signals) process.on(each, listener);
+}
+
+/** While Redis is away events are late at first, and then on the shoulders of this process alone. */
+async function stateOfQueue(): Promise<'ok' | 'degraded'> {
+	return relayStatus()?.mode === 'queue' ? 'ok' : 'degraded';
+}
 
 /** Without Redis two processes would tell their own clients only. The start fails before they do. */
 function refuseSecondProcess(): void {

@@ -23,6 +23,18 @@ export default rules({
 			reason: 'Minor units, more than 0.',
 		}),
 		document_counters_next_positive: InvalidPayload,
+		flow_triggers_topic_announced: InvalidPayload.with({
+			path: 'topic',
+			reason: 'Not an event of this house: choose one of the list.',
+		}),
+		flow_triggers_person_active: InvalidPayload.with({
+			path: 'run_as',
+			reason: 'A flow runs as somebody who is active.',
+		}),
+		flow_triggers_flow_by_event: InvalidPayload.with({
+			path: 'flow',
+			reason: 'This flow is started in another way: choose "Event Hook" as its trigger.',
+		}),
 		idempotency_keys_key_length: InvalidPayload.with({
 			path: 'Idempotency-Key',
 			reason: 'From 8 to 255 characters.',

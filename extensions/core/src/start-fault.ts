@@ -5,6 +5,7 @@ export const VERSION = '11.17.4';
 /** The functions that directus.ts imports. */
 export const USED = [
 	'useEmitter',
+	'getFlowManager',
 	'getDatabase',
 	'getSchema',
 	'getAccountabilityForToken',

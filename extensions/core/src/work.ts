@@ -14,6 +14,7 @@ import { unknownClient, type Client } from './http/client.ts';
 import { refusalByCode, type Refusal, type RefusalStatus } from './errors.ts';
 import { journalId, uuid7 } from './ids.ts';
 import { log } from './log.ts';
+import { counterOf } from './metrics.ts';
 import { wakeRelay } from './outbox.ts';
 import { postings, queries, reports, type Pool } from './pool.ts';
 import { withRetry } from './retry.ts';
@@ -83,6 +84,16 @@ const ONCE = named(`
 	select status, answer, replayed
 	from once($1, $2, $3, $4, $5, $6, $7, $8)`);
 
+const countedOnce = counterOf('cubehub_postings_total', {
+	help: 'Money operations of this process, by how they ended: done, answered again, or refused.',
+	labels: ['operation', 'result'],
+});
+
+function countOnce(operation: string, status: number, replayed: boolean): void {
+	const result = replayed ? 'replayed' : status === 200 ? 'done' : 'refused';
+	countedOnce({ operation, result });
+}
+
 const outside: Target = {
 	run: (config, pool) => withRetry(() => pool().query(config)).catch(thrown),
 };
@@ -150,6 +161,7 @@ async function callOnce<Answer>(
 	const [{ status, answer, replayed }] = rows as unknown as readonly [Once];
 
 	told.replayed = replayed;
+	countOnce(operation, status, replayed);
 	if (status !== 200) throw (told.refusal = refusalOf(status, answer));
 	if (!target.connection && !preview && !replayed) wakeRelay();
 	return answer as Answer;

@@ -1,5 +1,6 @@
 /** Where tries are counted: Redis, or this process where there is none or it does not answer. */
 import { log } from '@cubehub/core/log';
+import { keyPrefix } from '@cubehub/core/redis';
 import { Redis } from 'ioredis';
 import {
 	RateLimiterMemory,
@@ -29,7 +30,7 @@ export function limiterOf(counting: Counting): RateLimiterAbstract {
 
 function made({ name, points, seconds }: Counting): RateLimiterAbstract {
 	const options = {
-		keyPrefix: `cubehub:limit:${name}`,
+		keyPrefix: `${keyPrefix(useEnv())}limit:${name}`,
 		points,
 		duration: seconds,
 		// A lock lasts its whole time from the try that was one too many.

@@ -71,6 +71,11 @@ export const WithdrawalTooSmall = refusal(
 	'WITHDRAWAL_TOO_SMALL',
 	'The amount is below the smallest withdrawal.',
 );
+export const SourceNotAllowed = refusal(
+	422,
+	'SOURCE_NOT_ALLOWED',
+	'A flow pays from an account of an organization that holds nobody’s money.',
+);
 export const LimitExists = refusal(
 	409,
 	'LIMIT_EXISTS',
@@ -132,6 +137,11 @@ export const constraints: { readonly [constraint: string]: Refusal } = {
 	ledger_limits_positive: InvalidPayload.with({ path: '', reason: 'A limit is more than 0.' }),
 	ledger_limits_some: InvalidPayload.with({ path: '', reason: 'Set at least one of the limits.' }),
 	ledger_limits_one_each: LimitExists,
+	directus_operations_post_transfer: InvalidPayload.with({
+		path: 'options',
+		reason:
+			'step: small letters, digits and dashes; source: the number of an account; limit: minor units.',
+	}),
 	// Only the functions of the proof write these.
 	ledger_checkpoints_range: Forbidden,
 	ledger_checkpoints_hashes: Forbidden,

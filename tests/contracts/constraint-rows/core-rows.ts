@@ -51,6 +51,11 @@ export const coreRows: readonly Table[] = [
 		breaks: { dead_letters_outbox_id_unique: twice({ outbox_id: '1' }) },
 	},
 	{
+		table: 'flow_triggers',
+		row: {},
+		breaks: { flow_triggers_flow_unique: twice({ flow: id(1) }) },
+	},
+	{
 		table: 'scheduled_jobs',
 		row: {},
 		breaks: { scheduled_jobs_name_unique: twice({ name: text('test') }) },

@@ -3,6 +3,7 @@
  *
  * - Every topic has at least one route; where nobody listens it leads to `none`.
  * - A route whose topic or consumer is no longer registered goes away.
+ * - Routes to flows are made by their triggers, and stay as long as these do.
  */
 import type { ClientBase } from 'pg';
 
@@ -36,11 +37,30 @@ export async function routeChanges(
 	wanted: readonly Route[],
 ): Promise<RouteChanges> {
 	const { rows } = await client.query<Route>('select topic, consumer from outbox_routes');
+	const kept = withFlows(wanted, await flowRoutes(client));
 	const misses =
 		(routes: readonly Route[]) =>
 		({ topic, consumer }: Route): boolean =>
 			!routes.some((route) => route.topic === topic && route.consumer === consumer);
-	return { added: wanted.filter(misses(rows)), removed: rows.filter(misses(wanted)) };
+	return { added: kept.filter(misses(rows)), removed: rows.filter(misses(kept)) };
+}
+
+/** The routes, and those to flows whose event somebody announces. */
+export function withFlows(routes: readonly Route[], toFlows: readonly Route[]): readonly Route[] {
+	const announced = new Set(routes.map(({ topic }) => topic));
+	return [...routes, ...toFlows.filter(({ topic }) => announced.has(topic))];
+}
+
+/** What active triggers route to their flows; nothing in a database that has no triggers yet. */
+async function flowRoutes(client: ClientBase): Promise<readonly Route[]> {
+	const { rows: tables } = await client.query<{ there: boolean }>(
+		`select to_regclass('public.flow_triggers') is not null as there`,
+	);
+	if (!tables[0]?.there) return [];
+	const { rows } = await client.query<Route>(
+		`select topic, 'flow:' || flow as consumer from flow_triggers where is_active`,
+	);
+	return rows;
 }
 
 /** Writes the changes; the caller's transaction decides whether they stay. */

@@ -1,5 +1,9 @@
-/** The figures that every process has: its connections, the events on their way, what comes back by itself. */
+/**
+ * The figures that every process has: its connections, the events on their way and who runs them,
+ * what comes back by itself.
+ */
 import { registerMeasure, type Sample } from '../metrics.ts';
+import { relayStatus } from '../outbox.ts';
 import { poolStates, queries } from '../pool.ts';
 import { scheduleCounts } from '../schedules.ts';
 import { socketStatus } from '../sockets.ts';
@@ -12,6 +16,14 @@ const OUTBOX = named(`
 		(select count(*) from dead_letters where retried_at is null)::float8 as dead
 	from outbox
 	where done_at is null`);
+
+const UNDONE = named(`
+	select
+		case when consumer like '%:%' then split_part(consumer, ':', 1) || ':*' else consumer end as consumer,
+		count(*)::float8 as rows
+	from outbox
+	where done_at is null
+	group by 1`);
 
 const SCHEDULES = named(`
 	select
@@ -41,8 +53,23 @@ export function registerOwnMeasures(): void {
 			cubehub_outbox_waiting: { help: 'Events that have not had their effect yet.' },
 			cubehub_outbox_oldest_seconds: { help: 'Age of the oldest of them; 0 when there is none.' },
 			cubehub_dead_letters: { help: 'Events that failed too often and wait for somebody.' },
+			cubehub_outbox_undone: {
+				help: 'Events that have not had their effect yet, by consumer.',
+				labels: ['consumer'],
+			},
 		},
 		read: readOutbox,
+	});
+	registerMeasure({
+		name: 'relay',
+		figures: {
+			cubehub_relay_mode: {
+				help: '1 for who runs the events of this process: the queue, nobody while it waits for Redis, or the process itself.',
+				labels: ['mode'],
+			},
+			cubehub_queue_jobs: { help: 'Jobs of the queue in Redis.', labels: ['state'] },
+		},
+		read: readRelay,
 	});
 	registerMeasure({
 		name: 'schedules',
@@ -80,12 +107,40 @@ async function readConnections() {
 }
 
 async function readOutbox() {
-	const [state] = await rowsOf<{ waiting: number; oldest: number; dead: number }>(OUTBOX);
+	const [[state], undone] = await Promise.all([
+		rowsOf<{ waiting: number; oldest: number; dead: number }>(OUTBOX),
+		rowsOf<{ consumer: string; rows: number }>(UNDONE),
+	]);
 	const one = (value = 0): readonly Sample[] => [{ value }];
 	return {
 		cubehub_outbox_waiting: one(state?.waiting),
 		cubehub_outbox_oldest_seconds: one(state?.oldest),
 		cubehub_dead_letters: one(state?.dead),
+		cubehub_outbox_undone: undone.map(({ consumer, rows: value }) => ({
+			labels: { consumer },
+			value,
+		})),
+	};
+}
+
+const MODES = ['queue', 'waiting', 'in process'] as const;
+const STATES = ['waiting', 'active', 'completed', 'failed'] as const;
+
+async function readRelay(): Promise<{ [figure: string]: readonly Sample[] }> {
+	const status = relayStatus();
+	if (!status) return {};
+	const { mode: current, queue } = status;
+	// Without Redis there is none, and while it is away nobody knows.
+	const jobs = current === 'queue' ? await queue?.getJobCounts(...STATES) : undefined;
+	return {
+		cubehub_relay_mode: MODES.map((mode) => ({
+			labels: { mode },
+			value: mode === current ? 1 : 0,
+		})),
+		cubehub_queue_jobs: Object.entries(jobs ?? {}).map(([state, value]) => ({
+			labels: { state },
+			value,
+		})),
 	};
 }
 

@@ -10,7 +10,15 @@ import { registeredConsumers, registeredTopics } from '../outbox.ts';
 import { queries } from '../pool.ts';
 import { named } from '../sql.ts';
 
-const FUNCTIONS = ['once', 'core_refuse', 'core_uuid5', 'outbox_add', 'outbox_claim'];
+const FUNCTIONS = [
+	'once',
+	'core_refuse',
+	'core_uuid5',
+	'outbox_add',
+	'outbox_claim',
+	'outbox_start',
+	'outbox_give_back',
+];
 
 const UNIQUE_INDEXES = [
 	'idempotency_keys_one_each',

@@ -15,10 +15,14 @@ export function backgroundPool(database: PoolConfig, max: number): Pool {
 	return poolOf({ ...LIMITS, ...database, max, application_name: 'cubehub-background' });
 }
 
-/** The `sql` of a pool, or of one of its connections. */
-export function sqlOf(runner: Runner): Sql {
+/**
+ * The `sql` of a pool, or of one of its connections. Statements that may take longer than usual are
+ * given up after `answerMs`.
+ */
+export function sqlOf(runner: Runner, answerMs?: number): Sql {
+	const patience = answerMs === undefined ? {} : { query_timeout: answerMs };
 	return async <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
-		const { rows } = await runner.query(statement(text, values));
+		const { rows } = await runner.query({ ...statement(text, values), ...patience });
 		return rows as readonly unknown[] as readonly Row[];
 	};
 }

@@ -2,41 +2,48 @@
  * The relay of this process: finds due events, runs their consumers, and what comes back by itself.
  *
  * - Every process may run one: rows are leased with `skip locked`, and a late duplicate has no effect.
- * - It looks when it is woken, at most every 20 ms, and every half second: a lost wake-up costs that.
- * - Its truth is in PostgreSQL alone; what it keeps in memory may be lost at any moment.
+ * - With Redis a queue spreads the rows over the processes; without it, or while it is away, each
+ *   process runs what it has leased.
+ * - Its truth is in PostgreSQL alone; what it keeps in memory, or in Redis, may be lost at any moment.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolConfig } from 'pg';
 import { log } from '../log.ts';
-import type { Consumer, Relay } from '../outbox.ts';
-import type { Pool } from '../pool.ts';
+import type { Consumer, ConsumerFamily, Relay } from '../outbox.ts';
 import type { Schedule } from '../schedules.ts';
+import type { Sql } from '../sql.ts';
 import { cleaning } from './cleaning.ts';
 import { backgroundPool, sqlOf } from './connections.ts';
+import { consumersOf, type Consumers } from './consumers.ts';
+import { dispatch } from './dispatch.ts';
 import { lanes, type Lanes } from './lanes.ts';
-import { MAX_ATTEMPTS } from './retry-policy.ts';
-import { bury, claimRows, releaseLeases, retryLetter, type OutboxRow } from './rows.ts';
+import { look } from './look.ts';
+import { outboxQueue, type OutboxQueue } from './queue.ts';
+import { giveBack, retryLetter, type OutboxRow } from './rows.ts';
 import { runJob } from './runner.ts';
 import { keepSchedules } from './scheduler.ts';
-import { sideConnection, type SideConnection } from './side-connection.ts';
-import { atMostEvery, bell, type Bell } from './throttle.ts';
+import { sideConnection } from './side-connection.ts';
+import { atMostEvery, bell } from './throttle.ts';
 
-const CLAIM_MAX = 200;
 const CONCURRENCY = 8;
+/** More than run at once: a consumer that takes events together finds them waiting. */
+const TAKEN_AT_ONCE = 50;
 const WAKE_EVERY_MS = 20;
-const POLL_MS = 500;
-/** So many rows at once are a busy time: a little patience then makes one transaction of many. */
-const BUSY_ROWS = 4;
-const GATHER_MS = 150;
-const ERROR_PAUSE_MS = 1_000;
 const STOP_MS = 5_000;
+/** Connections close at once, but those of handlers that did not end. */
+const CLOSE_MS = 500;
+/** A process of another version may know the consumer: it gets its chance. */
+const UNKNOWN_WAIT_MS = 1_000;
 
 export type RelayOptions = {
 	readonly database: PoolConfig;
 	readonly poolMax: number;
 	/** No other process may run beside this one: there is no Redis. */
 	readonly alone: boolean;
+	/** Where the queue is: the address of Redis, and what the keys of this house begin with. */
+	readonly redis?: { readonly url: string; readonly prefix: string } | undefined;
 	readonly consumers: readonly Consumer[];
+	readonly families?: readonly ConsumerFamily[];
 	/** SQL functions that remove what is old. */
 	readonly cleanings: readonly string[];
 	readonly schedules?: readonly Schedule[];
@@ -45,6 +52,8 @@ export type RelayOptions = {
 	readonly retryBaseMs?: number;
 	/** How often it looks when nothing wakes it. */
 	readonly pollMs?: number;
+	/** How long Redis may be away before the process runs events itself. */
+	readonly takeOverMs?: number;
 };
 
 /** Starts relaying at once. `stop` finishes what runs, for five seconds at most. */
@@ -54,7 +63,7 @@ export function startRelay(options: RelayOptions): Relay {
 	const due = bell();
 	const side = sideConnection({ ...options, onWake: due.ring });
 	const stopping = new AbortController();
-	const consumers = new Map(options.consumers.map((consumer) => [consumer.name, consumer]));
+	const consumers = consumersOf(options.consumers, options.families ?? []);
 	const runner = { pool, retryBaseMs: options.retryBaseMs ?? 1_000 };
 	const scheduler = keepSchedules(pool, [
 		cleaning(pool, options.cleanings),
@@ -66,21 +75,40 @@ export function startRelay(options: RelayOptions): Relay {
 		side.notify();
 	};
 	// What was put back to wait for an ordered row may run now, here or in another process.
-	const jobs = lanes(consumers, CONCURRENCY, (job) =>
+	const jobs = lanes(consumers.find, CONCURRENCY, (job) =>
 		runJob(runner, job).finally(() => job.consumer.ordered && wake()),
 	);
+	const back = givingBack(sql);
+	const take = taking({ jobs, back, consumers, stopping: stopping.signal });
+	const queue = queueOf(options, take, {
+		onLost: () => sending.lost(),
+		onChange: due.ring,
+	});
+	const sending = dispatch({ jobs, queue, giveBack: back, ...options });
+	const looking = look({
+		...options,
+		sql,
+		side,
+		due,
+		sending,
+		giveBack: back,
+		wanted: consumers.wanted,
+		stopping: stopping.signal,
+	});
 
 	let stopped: Promise<void> | undefined;
 	async function stop(): Promise<void> {
 		const schedulesEnded = scheduler.stop();
 		stopping.abort();
 		due.ring();
+		// Somebody else may run them at once.
+		await back(jobs.drop());
 		await side.stop();
-		await Promise.race([Promise.all([looking, jobs.drain(), schedulesEnded]), pause(STOP_MS)]);
-		await Promise.race([pool.close(), pause(STOP_MS)]);
+		const ended = [looking, jobs.idle(), schedulesEnded, closed(queue)];
+		await Promise.race([Promise.all(ended), pause(STOP_MS)]);
+		queue?.disconnect();
+		await Promise.race([pool.close(), pause(CLOSE_MS)]);
 	}
-
-	const looking = look({ pool, side, due, jobs, stopping: stopping.signal, ...options });
 
 	return {
 		sql,
@@ -90,63 +118,44 @@ export function startRelay(options: RelayOptions): Relay {
 			if (isRetried) due.ring();
 			return isRetried;
 		},
+		mode: sending.mode,
+		queue: () => queue?.inside(),
 		stop: () => (stopped ??= stop()),
 	};
 }
 
-type Look = Pick<RelayOptions, 'alone' | 'consumers' | 'pollMs'> & {
-	readonly pool: Pool;
-	readonly side: SideConnection;
-	readonly due: Bell;
+async function closed(queue: OutboxQueue | undefined): Promise<void> {
+	await queue?.close();
+}
+
+type GiveBack = (rows: readonly OutboxRow[], waitMs?: number) => Promise<void>;
+
+/** Gives rows back where the database answers; else their leases run out, and they come back later. */
+function givingBack(sql: Sql): GiveBack {
+	return (rows, waitMs) =>
+		giveBack(sql, rows, waitMs).catch((error: unknown) => log.warn('leases kept', { error }));
+}
+
+type Taking = {
 	readonly jobs: Lanes;
+	readonly back: GiveBack;
+	readonly consumers: Consumers;
 	readonly stopping: AbortSignal;
 };
 
-async function look(on: Look): Promise<void> {
-	const sql = sqlOf(on.pool);
-	const names = on.consumers.map(({ name }) => name);
-	await on.side.ready();
-	if (on.alone && !on.stopping.aborted) await releaseLeases(sql).catch(report);
-
-	while (!on.stopping.aborted) {
-		await on.side.ready();
-		await on.jobs.below(CLAIM_MAX / 2);
-		const room = CLAIM_MAX - on.jobs.waiting();
-		const rows = await claim(on, names, room);
-		if (on.stopping.aborted) return;
-		on.jobs.add(rows);
-		if (rows.length === room) continue;
-		if (rows.length >= BUSY_ROWS) await patience(on.stopping);
-		await on.due.wait(on.pollMs ?? POLL_MS);
-	}
+/** Runs the rows that the queue hands to this process. */
+function taking({ jobs, back, consumers, stopping }: Taking): (row: OutboxRow) => Promise<void> {
+	return async (row) => {
+		if (stopping.aborted) return back([row]);
+		if (!consumers.find(row.consumer)) return back([row], UNKNOWN_WAIT_MS);
+		await jobs.add([row]);
+	};
 }
 
-async function patience(stopping: AbortSignal): Promise<void> {
-	await pause(GATHER_MS, undefined, { signal: stopping }).catch(() => undefined);
-}
-
-/** Leases rows; those that were tried often enough, by a process that died, become dead letters. */
-async function claim(
-	on: Look,
-	names: readonly string[],
-	room: number,
-): Promise<readonly OutboxRow[]> {
-	const sql = sqlOf(on.pool);
-	try {
-		const rows = await claimRows(sql, names, room);
-		const spent = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
-		for (const row of spent) {
-			log.error('event became a dead letter', { consumer: row.consumer, event: row.event.eventId });
-			await bury(sql, row, row.lastError ?? 'The process ended while handling it.');
-		}
-		return rows.filter((row) => row.attempts < MAX_ATTEMPTS);
-	} catch (error) {
-		report(error);
-		await pause(ERROR_PAUSE_MS, undefined, { signal: on.stopping }).catch(() => undefined);
-		return [];
-	}
-}
-
-function report(error: unknown): void {
-	log.error('outbox not read', { error });
+function queueOf(
+	{ redis }: RelayOptions,
+	take: (row: OutboxRow) => Promise<void>,
+	told: { readonly onLost: () => void; readonly onChange: () => void },
+): OutboxQueue | undefined {
+	return redis && outboxQueue({ ...redis, ...told, take, width: TAKEN_AT_ONCE });
 }

@@ -2,76 +2,134 @@
 import type { OutboxEvent } from '../outbox.ts';
 import type { Sql } from '../sql.ts';
 
-/** A leased row. `dispatches` numbers the lease: who comes later with a lower number has lost it. */
+/**
+ * A leased row. `dispatches` numbers the lease: who comes later with a lower number has lost it.
+ * It says nothing of what happened: the payload never leaves PostgreSQL before the handler starts.
+ */
 export type OutboxRow = {
 	readonly id: bigint;
+	readonly eventId: string;
 	readonly consumer: string;
+	readonly key: string | null;
+	/** Attempts that had begun when the lease was given. */
 	readonly attempts: number;
 	readonly dispatches: bigint;
-	readonly lastError: string | null;
-	readonly event: OutboxEvent;
 };
+
+/** A row whose attempt has begun, and is counted. */
+export type StartedRow = OutboxRow & {
+	/** Null when the payload is larger than any handler may take. */
+	readonly event: OutboxEvent | null;
+	readonly topic: string;
+	/** Since the event was announced, by the clock of the database. */
+	readonly ageSeconds: number;
+};
+
+/** Larger payloads reach no handler: one of them would hold up all that is read with it. */
+export const PAYLOAD_MAX_BYTES = 1_048_576;
 
 type Claimed = {
 	readonly id: bigint;
 	readonly event_id: string;
-	readonly topic: string;
 	readonly consumer: string;
 	readonly key: string | null;
-	readonly payload: OutboxEvent['payload'];
-	readonly correlation_id: string | null;
-	readonly actor: string | null;
 	readonly attempts: number;
 	readonly dispatches: bigint;
 	readonly last_error: string | null;
-	readonly created_at: Date;
 };
 
-/** Leases due rows of these consumers, oldest first. */
+type Started = {
+	readonly id: bigint;
+	readonly dispatches: bigint;
+	readonly topic: string;
+	readonly payload: OutboxEvent['payload'] | null;
+	readonly correlation_id: string | null;
+	readonly actor: string | null;
+	readonly attempts: number;
+	readonly created_at: Date;
+	readonly age: number;
+};
+
+/** Whose rows a process takes: consumers by name, and families by pattern. */
+export type Wanted = { readonly names: readonly string[]; readonly patterns: readonly string[] };
+
+/** Leases due rows, oldest first. `lastError` is what their last attempt failed with. */
 export async function claimRows(
 	sql: Sql,
-	consumers: readonly string[],
+	{ names, patterns }: Wanted,
 	limit: number,
-): Promise<readonly OutboxRow[]> {
-	const rows = await sql<Claimed>`select * from outbox_claim(${consumers}, ${limit})`;
-	return rows.map((row) => ({
-		id: row.id,
-		consumer: row.consumer,
-		attempts: row.attempts,
-		dispatches: row.dispatches,
-		lastError: row.last_error,
-		event: {
-			eventId: row.event_id,
-			topic: row.topic,
-			key: row.key,
-			payload: row.payload,
-			correlationId: row.correlation_id,
-			actor: row.actor,
-			at: row.created_at,
-		},
+): Promise<readonly (OutboxRow & { readonly lastError: string | null })[]> {
+	const rows = await sql<Claimed>`
+		select id, event_id, consumer, key, attempts, dispatches, last_error
+		from outbox_claim(${names}, ${limit}, ${patterns})`;
+	return rows.map(({ event_id: eventId, last_error: lastError, ...row }) => ({
+		...row,
+		eventId,
+		lastError,
 	}));
 }
 
-/** Counts an attempt of each row and renews its lease. Leaves out the rows whose lease was lost. */
+/**
+ * Counts an attempt of each row and renews its lease. Leaves out the rows whose lease was lost, and
+ * what is there twice: a row comes back by another lease, or by the queue, while it waits here.
+ */
 export async function startRows(
 	sql: Sql,
 	rows: readonly OutboxRow[],
 	seconds: number,
-): Promise<readonly OutboxRow[]> {
-	const started = await sql<{ id: bigint; attempts: number }>`
-		select id, attempts
+): Promise<readonly StartedRow[]> {
+	const started = await sql<Started>`
+		select
+			id, dispatches, topic, correlation_id, actor, attempts, created_at,
+			case when octet_length(payload::text) <= ${PAYLOAD_MAX_BYTES} then payload end as payload,
+			extract(epoch from clock_timestamp() - created_at)::float8 as age
 		from outbox_start(${rows.map(({ id }) => id)}, ${rows.map(({ dispatches }) => dispatches)}, ${seconds})`;
-	const attempts = new Map(started.map((row) => [row.id, row.attempts]));
+	const held = new Map(started.map((row) => [row.id, row]));
 	return rows.flatMap((row) => {
-		const count = attempts.get(row.id);
-		return count === undefined ? [] : [{ ...row, attempts: count }];
+		const found = held.get(row.id);
+		if (found?.dispatches !== row.dispatches) return [];
+		held.delete(row.id);
+		return [startedRow(row, found)];
 	});
+}
+
+function startedRow(row: OutboxRow, { payload, ...found }: Started): StartedRow {
+	return {
+		...row,
+		attempts: found.attempts,
+		topic: found.topic,
+		ageSeconds: found.age,
+		event: payload && {
+			eventId: row.eventId,
+			topic: found.topic,
+			key: row.key,
+			payload,
+			correlationId: found.correlation_id,
+			actor: found.actor,
+			at: found.created_at,
+		},
+	};
+}
+
+/** Makes rows due again that were leased and not started; whoever started one meanwhile keeps it. */
+export async function giveBack(
+	sql: Sql,
+	rows: readonly OutboxRow[],
+	waitMs: number = 0,
+): Promise<void> {
+	if (rows.length === 0) return;
+	await sql`
+		select outbox_give_back(
+			${rows.map(({ id }) => id)},
+			${rows.map(({ dispatches }) => dispatches)},
+			${rows.map(({ attempts }) => attempts)},
+			${waitMs} * interval '1 millisecond')`;
 }
 
 /** When the older row of its key is due that this one has to wait for; undefined when it may run. */
 export async function olderRowIsDue(sql: Sql, row: OutboxRow): Promise<Date | undefined> {
 	const [answer] = await sql<{ due: Date | null }>`
-		select outbox_wait_for_older(${row.id}, ${row.consumer}, ${row.event.key}) as due`;
+		select outbox_wait_for_older(${row.id}, ${row.consumer}, ${row.key}) as due`;
 	return answer?.due ?? undefined;
 }
 
@@ -81,8 +139,8 @@ export async function putBack(sql: Sql, row: OutboxRow, due: Date): Promise<void
 }
 
 /** Lets the next row of the key run, if it was put back to wait. */
-export async function wakeNext(sql: Sql, { consumer, event }: OutboxRow): Promise<void> {
-	await sql`select outbox_wake_next(${consumer}, ${event.key})`;
+export async function wakeNext(sql: Sql, { consumer, key }: OutboxRow): Promise<void> {
+	await sql`select outbox_wake_next(${consumer}, ${key})`;
 }
 
 /** Marks the events as taking effect in this transaction; answers the ids of those that had none yet. */
@@ -92,7 +150,7 @@ export async function takeEvents(
 	rows: readonly OutboxRow[],
 ): Promise<ReadonlySet<string>> {
 	const taken = await sql<{ event: string }>`
-		select event from outbox_take(${consumer}, ${rows.map((row) => row.event.eventId)}) as event`;
+		select event from outbox_take(${consumer}, ${rows.map(({ eventId }) => eventId)}) as event`;
 	return new Set(taken.map((row) => row.event));
 }
 

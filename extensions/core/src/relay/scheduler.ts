@@ -17,6 +17,8 @@ import { sqlOf } from './connections.ts';
 const LOOK_EVERY_MS = 1_000;
 const TOGETHER_MAX = 3;
 const TIMEOUT_SECONDS = 60;
+/** So much later than the server a statement is given up: then the way to it is broken. */
+const ANSWER_SECONDS = 5;
 const ERROR_LENGTH = 2_000;
 
 export type Scheduler = {
@@ -94,7 +96,7 @@ async function runOn(
 	stopping: AbortSignal,
 ): Promise<void> {
 	const { name, everySeconds, run, timeoutSeconds = TIMEOUT_SECONDS } = schedule;
-	const sql = sqlOf(connection);
+	const sql = sqlOf(connection, (timeoutSeconds + ANSWER_SECONDS) * 1_000);
 	await sql`select set_config('statement_timeout', ${`${timeoutSeconds}s`}, false)`;
 	const error = await errorOf(run, sql, { stopping, timeoutSeconds });
 	countRun(name, error !== null);
