@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { url } from '../harness/http.ts';
 import { sharedProvider } from '../harness/provider.ts';
+import { established } from '../harness/pusher.ts';
 import type { Person, Shop } from '../harness/shop.ts';
 import { eventText } from '../integration/billing-scene.ts';
 import * as lootCases from '../integration/cases-shop.ts';
@@ -150,6 +151,15 @@ export const trials: { readonly [promise: string]: Arrange } = {
 		const { id, by } = await friendship(shop);
 		return { status: 204, as: by, names: { id } };
 	},
+	'PSA-082': async ({ customer }) => ({
+		status: 200,
+		as: customer,
+		body: {
+			socket_id: (await established()).id,
+			channel_name: `private-user-${customer.id}`,
+		},
+	}),
+	'PSA-083': ({ customer }) => ({ status: 410, as: customer }),
 	'PSA-117': async ({ admin }) => ({
 		status: 200,
 		as: admin,

@@ -7,7 +7,6 @@ import {
 	openness,
 	sessionToken,
 	within5s,
-	withSockets,
 	type Door,
 } from '../contracts/identity/leave-scene.ts';
 import { rowOf } from '../contracts/identity/sso-cases.ts';
@@ -34,7 +33,7 @@ describeWithKeycloak('with a real Keycloak', () => {
 		house = await identityHouse({
 			keycloak,
 			// As in production: the five seconds are what the poller is given.
-			settings: { ...withSockets, IDENTITY_EVENTS_SECONDS: '3' },
+			settings: { IDENTITY_EVENTS_SECONDS: '3' },
 		});
 	});
 	afterAll(() => house?.close());

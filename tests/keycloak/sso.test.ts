@@ -22,7 +22,7 @@ describeWithKeycloak('with a real Keycloak', () => {
 	let house: IdentityHouse<RealDriver>;
 	beforeAll(async () => {
 		keycloak = await realKeycloak();
-		house = await identityHouse({ keycloak, settings: { WEBSOCKETS_ENABLED: 'true' } });
+		house = await identityHouse({ keycloak });
 	});
 	afterAll(() => house?.close());
 

@@ -6,10 +6,7 @@ import { join } from 'node:path';
 import { Server } from 'socket.io';
 import { io as connect, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import {
-	redisAdapter,
-	type RedisAdapter,
-} from '../../extensions/realtime/src/sockets/redis-adapter.ts';
+import { linkRedis, type RedisLink } from '../../extensions/realtime/src/sockets/redis.ts';
 import { redisProgram, startRedis, type Redis } from '../../scripts/stack/redis.ts';
 
 const program = redisProgram();
@@ -26,17 +23,18 @@ async function beginRedis(): Promise<void> {
 
 type Replica = {
 	readonly io: Server;
-	readonly others: RedisAdapter;
+	readonly others: RedisLink;
 	readonly onReturn: ReturnType<typeof vi.fn>;
 	readonly client: Socket;
 };
 
 /** A socket server with one client, both in the room `people`. */
-async function aReplica(): Promise<Replica> {
+async function aReplica(prefix = 'house:'): Promise<Replica> {
 	const http = createServer();
 	const io = new Server(http, { transports: ['websocket'] });
 	const onReturn = vi.fn();
-	const others = redisAdapter(redis.url, onReturn);
+	const others = linkRedis(redis.url, prefix);
+	others.onReturn(onReturn);
 	io.adapter(others.adapter);
 	io.on('connection', (socket) => void socket.join('people'));
 	await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -75,6 +73,26 @@ describe.skipIf(program === undefined)('two replicas with Redis', () => {
 		const ended = heard(there.client, 'disconnect');
 		here.io.in('people').disconnectSockets(true);
 		expect(await ended).toBe('io server disconnect');
+	});
+
+	test('hear nothing of another house at the same Redis', async () => {
+		const [here, there, stranger] = [
+			await aReplica(),
+			await aReplica(),
+			await aReplica('another-house:'),
+		];
+		const strangers: string[] = [];
+		stranger.client.onAny((name: string) => strangers.push(name));
+
+		const told = heard(there.client, 'told');
+		here.io.to('people').emit('told', 1);
+		await told;
+		// What it hears of itself afterwards shows that it would have heard the other by now.
+		const own = heard(stranger.client, 'own');
+		stranger.io.to('people').emit('own', 2);
+		await own;
+
+		expect(strangers).toEqual(['own']);
 	});
 
 	test('RT-T24 go on with their own clients while Redis is away, and notice when it is back', async () => {

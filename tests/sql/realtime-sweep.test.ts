@@ -26,6 +26,7 @@ beforeAll(async () => {
 	server.on('connection', (socket) => {
 		const identity = socket.handshake.auth as Identity;
 		lives.set(socket.id, {
+			socket,
 			identity: () => identity,
 			isOver: () => false,
 			renew: () => undefined,

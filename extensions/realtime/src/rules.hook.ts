@@ -3,13 +3,14 @@ import { rules } from '@cubehub/core/rules';
 import { EventsOutOfOrder } from './errors.ts';
 import { topics } from './events.ts';
 import { closeLogins } from './use-cases/close-logins.ts';
+import { publish } from './publish.ts';
 import { tellUsers } from './use-cases/tell-users.ts';
 
 const realtime = consumer({
 	name: 'realtime',
 	topics: ['ledger.journal.posted', 'cases.inventory.changed', 'cases.case.updated'],
-	handle: (event, sql) => tellUsers([event], sql),
-	handleTogether: tellUsers,
+	handle: (event, sql) => tellUsers([event], sql, publish),
+	handleTogether: (events, sql) => tellUsers(events, sql, publish),
 });
 
 const logins = consumer({

@@ -13,6 +13,7 @@ const list = z.union([
 
 export const settings = z.object({
 	REALTIME_ENABLED: flag.default(true),
+	REALTIME_PUBLIC: flag,
 	REALTIME_POLLING: flag,
 	REALTIME_MAX_SOCKETS: count.default(12_000),
 	REALTIME_MAX_SOCKETS_PER_USER: count.default(20),
@@ -23,6 +24,7 @@ export const settings = z.object({
 	SESSION_COOKIE_NAME: z.string().default('directus_session_token'),
 	IP_TRUST_PROXY: z.unknown(),
 	WEBSOCKETS_ENABLED: flag,
+	WEBSOCKETS_COLLECTIONS: list.default([]),
 	WEBSOCKETS_REST_ENABLED: flag.default(true),
 	WEBSOCKETS_REST_PATH: z.string().default('/websocket'),
 	WEBSOCKETS_LOGS_ENABLED: flag,

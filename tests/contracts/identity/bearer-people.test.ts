@@ -14,7 +14,7 @@ import {
 	bySocketIo,
 	type Crowd,
 } from './bearer-scene.ts';
-import { tellLogout, withSockets } from './leave-scene.ts';
+import { tellLogout } from './leave-scene.ts';
 
 const withinASecond = { timeout: 1_000, interval: 20 } as const;
 
@@ -24,7 +24,7 @@ let closed: IdentityHouse<FakeDriver>;
 let crowd: Crowd;
 
 beforeAll(async () => {
-	house = await identityHouse({ settings: { ...withSockets, LOG_LEVEL: 'info' } });
+	house = await identityHouse({ settings: { LOG_LEVEL: 'info' } });
 	const { keycloak } = house;
 	closed = await identityHouse({ keycloak, settings: { IDENTITY_PROVISION_ON_BEARER: 'false' } });
 	await keycloak.serve(house.url);

@@ -13,7 +13,6 @@ import {
 	openness,
 	sessionToken,
 	within5s,
-	withSockets,
 	type Door,
 } from './leave-scene.ts';
 
@@ -21,7 +20,7 @@ let house: IdentityHouse<FakeDriver>;
 let shop: Shop;
 
 beforeAll(async () => {
-	house = await identityHouse({ settings: { ...withSockets, IDENTITY_COMPARE_SECONDS: '3600' } });
+	house = await identityHouse({ settings: { IDENTITY_COMPARE_SECONDS: '3600' } });
 	shop = await aShop(house);
 });
 afterAll(() => house?.close());
@@ -142,9 +141,7 @@ describe('ID-T78 a person who is', () => {
 		await expectOut(somebody);
 
 		await expect.poll(() => isEnabled(somebody), within5s).toBe(false);
-		await expect
-			.poll(() => house.keycloak.sessionsOf(somebody.person.id), within5s)
-			.toEqual([]);
+		await expect.poll(() => house.keycloak.sessionsOf(somebody.person.id), within5s).toEqual([]);
 		expect((await renewals(somebody)).some((status) => status === 200)).toBe(false);
 		const back = house.browser();
 		await back.login(somebody.person);

@@ -12,14 +12,13 @@ import {
 	sessionToken,
 	tellLogout,
 	withinASecond,
-	withSockets,
 } from './leave-scene.ts';
 
 let house: IdentityHouse<FakeDriver>;
 
 beforeAll(async () => {
 	// Nothing else ends a session here: no comparison while a test runs.
-	house = await identityHouse({ settings: { ...withSockets, IDENTITY_COMPARE_SECONDS: '3600' } });
+	house = await identityHouse({ settings: { IDENTITY_COMPARE_SECONDS: '3600' } });
 });
 afterAll(() => house?.close());
 

@@ -8,14 +8,7 @@ import { redisProgram, startRedis, type Redis } from '../../../scripts/stack/red
 import { identityHouse, type IdentityHouse } from '../../harness/identity-house.ts';
 import type { FakeDriver } from '../../harness/fake-keycloak/types.ts';
 import { serverOn, type OwnServer } from '../../harness/own-server.ts';
-import {
-	bothSockets,
-	me,
-	openness,
-	sessionToken,
-	withinASecond,
-	withSockets,
-} from './leave-scene.ts';
+import { bothSockets, me, openness, sessionToken, withinASecond } from './leave-scene.ts';
 
 const program = redisProgram();
 const folder = makeFolder(mkdtempSync(join(tmpdir(), 'cubehub-leave-')));
@@ -30,7 +23,7 @@ describe.skipIf(program === undefined)('two replicas', () => {
 			logFile: join(folder, 'redis.log'),
 			isDurable: false,
 		});
-		const settings = { ...withSockets, REDIS: redis.url, IDENTITY_COMPARE_SECONDS: '3600' };
+		const settings = { REDIS: redis.url, IDENTITY_COMPARE_SECONDS: '3600' };
 		house = await identityHouse({ settings });
 		replica = await serverOn(placeOf(house.database.url), makeFolder(join(folder, 'replica')), {
 			settings: { ...settings, ...house.keycloak.settings, IDENTITY_EVENTS_SECONDS: '1' },
@@ -43,7 +36,7 @@ describe.skipIf(program === undefined)('two replicas', () => {
 		rmSync(folder, { recursive: true, force: true });
 	});
 
-	test('ID-T40 the token of an ended session is refused by both within a second', async () => {
+	test('ID-T40, DX-T38 the token of an ended session is refused by both within a second', async () => {
 		const person = await house.keycloak.makeUser();
 		const { accessToken, sid } = await house.keycloak.tokensOf(person, 'cubehub-web');
 		const sockets = [
@@ -61,7 +54,7 @@ describe.skipIf(program === undefined)('two replicas', () => {
 		await expect.poll(() => openness(sockets), withinASecond).toEqual([false, false, false, false]);
 	});
 
-	test('ID-T33 the sockets of a suspended person close at both', async () => {
+	test('ID-T33, DX-T38 the sockets of a suspended person close at both', async () => {
 		const person = await house.keycloak.makeUser();
 		const browser = house.browser();
 		await browser.login(person);

@@ -4,9 +4,6 @@ import type { Browser } from '../../harness/sso-browser.ts';
 import { client } from '../../harness/http.ts';
 import { listen } from '../../harness/sockets.ts';
 
-/** Settings of a house whose native sockets are served too. */
-export const withSockets = { WEBSOCKETS_ENABLED: 'true' } as const;
-
 const SESSION_COOKIE = 'directus_session_token';
 
 /** As the issue promises for whatever Keycloak tells nobody of. */

@@ -5,20 +5,13 @@ import type { FakeDriver } from '../../harness/fake-keycloak/types.ts';
 import type { Person } from '../../harness/identity-driver.ts';
 import { aShop, type Shop } from '../../harness/shop.ts';
 import type { Browser } from '../../harness/sso-browser.ts';
-import {
-	bothSockets,
-	me,
-	openness,
-	sessionToken,
-	withinASecond,
-	withSockets,
-} from './leave-scene.ts';
+import { bothSockets, me, openness, sessionToken, withinASecond } from './leave-scene.ts';
 
 let house: IdentityHouse<FakeDriver>;
 let shop: Shop;
 
 beforeAll(async () => {
-	house = await identityHouse({ settings: { ...withSockets, IDENTITY_COMPARE_SECONDS: '3600' } });
+	house = await identityHouse({ settings: { IDENTITY_COMPARE_SECONDS: '3600' } });
 	shop = await aShop(house);
 });
 afterAll(() => house?.close());

@@ -14,7 +14,7 @@ import type { FakeDriver } from '../../harness/fake-keycloak/types.ts';
 import { identityHouse, type IdentityHouse } from '../../harness/identity-house.ts';
 import { aShop, type Person, type Shop } from '../../harness/shop.ts';
 import { answerTo, atRest, nativeSocket } from './bearer-scene.ts';
-import { tellLogout, withSockets } from './leave-scene.ts';
+import { tellLogout } from './leave-scene.ts';
 
 /** A database of Redis that the servers beside this one do not use. */
 const OWN_DATABASE = 7;
@@ -26,7 +26,7 @@ let shop: Shop;
 
 beforeAll(async () => {
 	house = await identityHouse({
-		settings: { ...withSockets, ...(ownRedis !== undefined && { REDIS: ownRedis }) },
+		settings: { ...(ownRedis !== undefined && { REDIS: ownRedis }) },
 		usesRedis: ownRedis !== undefined,
 	});
 	shop = await aShop(house);

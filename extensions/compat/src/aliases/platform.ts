@@ -1,4 +1,4 @@
-/** Health, figures, documents and files: the platform's own doors. */
+/** Health, figures, documents, files and channels: the platform's own doors. */
 import type { Alias } from '../domain/alias.ts';
 
 /** Nine services had the same two paths. */
@@ -34,6 +34,13 @@ export const platformAliases: readonly Alias[] = [
 	{ serves: ['AS-04'], from: 'GET /auth/health', to: 'GET /server/health' },
 	{ serves: ['CH-01'], from: 'GET /health', to: 'GET /ops/health' },
 	{ serves: ['AL-28'], from: 'GET /api/docs', to: 'GET /server/specs/oas' },
+	{
+		serves: ['PSA-082', 'PSA-140'],
+		from: 'POST /api/pusher/auth',
+		to: 'POST /realtime/channels/auth',
+	},
+	{ serves: ['PSA-083'], from: 'POST /api/beams/auth', to: 'POST /realtime/push/auth' },
+	{ serves: ['PSA-083'], from: 'GET /api/beams/auth', to: 'GET /realtime/push/auth' },
 	{
 		serves: ['PSA-117'],
 		from: 'GET /api/files/:id/download',

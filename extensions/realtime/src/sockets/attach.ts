@@ -9,61 +9,69 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { backgroundSql } from '@cubehub/core/outbox';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
-import { mayConnect, originsOf, type Origins } from '../domain/origins.ts';
+import { originsOf, type Origins } from '../domain/origins.ts';
 import { rooms } from '../domain/rooms.ts';
+import { isPusherPath } from '../pusher/serve.ts';
 import { nativeSocketPaths, type Settings } from '../settings.ts';
-import { clientAddress, trustOf } from './address.ts';
+import type { Doorman } from './doorman.ts';
+import { handshakeRefused } from './figures.ts';
 import { presentedToken } from './handshake.ts';
 import { identify, type Identity, type RefusalCode } from './identity.ts';
 
 const PATH = '/socket.io/';
 
-type Attached = {
-	readonly io: Server;
-	/** From now on nobody new is let in. */
-	readonly close: () => void;
+/** What becomes of a connection that was let in. */
+export type Hosts = {
+	readonly onClient: (socket: Socket, identity: Identity) => void;
+	/** Without a token; `left` is called at its end. */
+	readonly onVisitor: (socket: Socket, left: () => void) => void;
 };
 
-/** Attaches the server; `onClient` gets every socket whose owner is known. */
+type Guest = { readonly identity: Identity } | { readonly left: () => void };
+
+/** Attaches the server; `hosts` get every socket of which it is known whether and whose it is. */
 export function attachSockets(
 	http: HttpServer,
 	settings: Settings,
-	onClient: (socket: Socket, identity: Identity) => void,
-): Attached {
+	doorman: Doorman,
+	hosts: Hosts,
+): Server {
+	const guests = new WeakMap<Socket, Guest>();
+	const addresses = new WeakMap<Socket['conn'], string>();
 	const origins = originsOf(settings.CORS_ORIGIN, settings.PUBLIC_URL);
-	const identities = new WeakMap<Socket, Identity>();
-	const doorman = doormanOf(settings, origins);
 
-	const io = new Server(http, optionsOf(settings, origins, doorman.mayEnter));
+	const io = new Server(http, optionsOf(settings, origins, doorman));
 	io.engine.on('connection', (raw: Socket['conn']) => {
+		addresses.set(raw, doorman.addressOf(raw.request));
 		doorman.enter(raw.request, (left) => raw.once('close', left));
 	});
 	http.on('upgrade', (request, socket) => destroyUnserved(request, socket, settings));
 
 	io.use((socket, next) => {
-		authenticate(socket, settings, origins).then(
-			(found) => {
-				if ('refused' in found) return next(refusal(found.refused));
-				identities.set(socket, found.identity);
+		const admitVisitor = settings.REALTIME_PUBLIC
+			? () => doorman.admitVisitor(addresses.get(socket.conn) ?? '')
+			: undefined;
+		admit(socket, settings, origins, admitVisitor).then(
+			(guest) => {
+				if ('refused' in guest) return next(refusal(guest.refused));
+				// Who has gone meanwhile will never be connected, and never disconnected.
+				if ('left' in guest && socket.conn.readyState !== 'open') guest.left();
+				guests.set(socket, guest);
 				next();
 			},
 			(error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
 		);
 	});
 	io.on('connection', (socket) => {
-		const identity = identities.get(socket);
-		if (!identity) return void socket.disconnect(true);
-		onClient(socket, identity);
+		const guest = guests.get(socket);
+		if (!guest) return void socket.disconnect(true);
+		if ('left' in guest) hosts.onVisitor(socket, guest.left);
+		else hosts.onClient(socket, guest.identity);
 	});
-
-	return { io, close: doorman.close };
+	return io;
 }
 
-function optionsOf(
-	settings: Settings,
-	origins: Origins,
-	mayEnter: (request: IncomingMessage) => string | undefined,
-): Partial<ServerOptions> {
+function optionsOf(settings: Settings, origins: Origins, doorman: Doorman): Partial<ServerOptions> {
 	return {
 		path: PATH,
 		// Otherwise every other upgrade that takes more than a second is cut: Directus' own too.
@@ -75,7 +83,7 @@ function optionsOf(
 			credentials: true,
 		},
 		allowRequest: (request, decide) => {
-			const reason = mayEnter(request);
+			const reason = doorman.mayEnter(request);
 			decide(reason ?? null, reason === undefined);
 		},
 		perMessageDeflate: false,
@@ -86,56 +94,15 @@ function optionsOf(
 	};
 }
 
-type Doorman = {
-	/** Why this request may not become a connection; undefined when it may. */
-	readonly mayEnter: (request: IncomingMessage) => string | undefined;
-	readonly enter: (request: IncomingMessage, onLeave: (left: () => void) => void) => void;
-	readonly close: () => void;
-};
+type Admitted = Guest | { readonly refused: RefusalCode };
 
-/** Counts connections of this process, in all and for each address. */
-function doormanOf(settings: Settings, origins: Origins): Doorman {
-	const isTrusted = trustOf(settings.IP_TRUST_PROXY);
-	const inside = new Map<string, number>();
-	let total = 0;
-	let isClosed = false;
-
-	const addressOf = (request: IncomingMessage): string =>
-		clientAddress(
-			request.socket.remoteAddress,
-			[request.headers['x-forwarded-for'] ?? []].flat().join(','),
-			isTrusted,
-		);
-
-	return {
-		mayEnter: (request) => {
-			if (isClosed) return 'The server is closing.';
-			if (!mayConnect(origins, request.headers.origin)) return 'This page may not connect.';
-			const ofAddress = inside.get(addressOf(request)) ?? 0;
-			const isFull =
-				total >= settings.REALTIME_MAX_SOCKETS || ofAddress >= settings.REALTIME_MAX_SOCKETS_PER_IP;
-			return isFull ? 'TOO_MANY_CONNECTIONS' : undefined;
-		},
-		enter: (request, onLeave) => {
-			const address = addressOf(request);
-			total += 1;
-			inside.set(address, (inside.get(address) ?? 0) + 1);
-			onLeave(() => {
-				total -= 1;
-				const left = (inside.get(address) ?? 1) - 1;
-				if (left > 0) inside.set(address, left);
-				else inside.delete(address);
-			});
-		},
-		close: () => {
-			isClosed = true;
-		},
-	};
-}
-
-type Found = { readonly identity: Identity } | { readonly refused: RefusalCode };
-
-async function authenticate(socket: Socket, settings: Settings, origins: Origins): Promise<Found> {
+/** Who it is; whoever shows no token at all is a visitor, where there may be any. */
+async function admit(
+	socket: Socket,
+	settings: Settings,
+	origins: Origins,
+	admitVisitor: (() => (() => void) | undefined) | undefined,
+): Promise<Admitted> {
 	const { token, isFromCookie } = presentedToken(
 		socket.handshake,
 		origins,
@@ -146,6 +113,10 @@ async function authenticate(socket: Socket, settings: Settings, origins: Origins
 	socket.handshake.headers = {};
 	Object.assign(socket.conn, { request: null });
 
+	if (token === undefined && admitVisitor) {
+		const left = admitVisitor();
+		return left ? { left } : { refused: 'TOO_MANY_CONNECTIONS' };
+	}
 	const found = await identify(backgroundSql(), token, isFromCookie);
 	if ('refused' in found) return found;
 	const open = socket.nsp.adapter.rooms.get(rooms.user(found.identity.userId))?.size ?? 0;
@@ -156,11 +127,13 @@ async function authenticate(socket: Socket, settings: Settings, origins: Origins
 
 /** What earlier clients expect to read, with the reason beside it. */
 function refusal(code: RefusalCode): Error {
+	handshakeRefused({ code });
 	return Object.assign(new Error('Authentication error'), { data: { code } });
 }
 
 function destroyUnserved(request: IncomingMessage, socket: Duplex, settings: Settings): void {
 	const path = (request.url ?? '').split('?')[0] ?? '';
-	const isServed = path.startsWith(PATH) || nativeSocketPaths(settings).includes(path);
+	const isServed =
+		path.startsWith(PATH) || isPusherPath(path) || nativeSocketPaths(settings).includes(path);
 	if (!isServed) socket.destroy();
 }

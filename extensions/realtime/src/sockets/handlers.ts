@@ -1,36 +1,34 @@
 /**
  * The one way in which anything that a client sends reaches our code.
  *
- * - Every event is limited, checked by its schema, run and acknowledged; a fault is answered, logged
- *   and ends nothing: an error that escaped would end the process.
+ * - Every event is limited, checked by its schema, run, acknowledged and counted; a fault is answered,
+ *   logged and ends nothing: an error that escaped would end the process.
  * - Handlers stand in a map: `__proto__` and `constructor` are names like any other.
+ * - Nobody waits for ever: what takes too long, or cannot be taken on now, is answered BUSY.
  */
+import { isUnavailable } from '@cubehub/core/database-errors';
 import { log } from '@cubehub/core/log';
 import type { Socket } from 'socket.io';
 import type { z } from 'zod';
+import { isStorable } from '../domain/payload.ts';
 import { strike, type Rule } from '../domain/rate-limit.ts';
+import { within } from './deadline.ts';
+import { cutOff, eventTaken, handlerFailed } from './figures.ts';
 import type { Limits } from './limits.ts';
+import { refuse, type AckCode, type Reply } from './replies.ts';
+import type { Strain } from './strain.ts';
 
-export type AckCode =
-	| 'INVALID'
-	| 'FORBIDDEN'
-	| 'UNKNOWN_EVENT'
-	| 'RATE_LIMITED'
-	| 'EPOCH_MISMATCH'
-	| 'BUSY'
-	| 'INTERNAL';
-
-export type Refused = {
-	readonly ok: false;
-	readonly code: AckCode;
-	readonly message: string;
-	readonly retryAfter?: number;
+type Terms = {
+	/** How often one socket may send it. */
+	readonly rule?: Rule;
+	/** How often its owner may send it, by all sockets of all replicas. */
+	readonly ruleOfOwner?: Rule;
+	/** It asks nobody: it is served however much there is to do. */
+	readonly isLight?: true;
 };
-export type Reply = { readonly ok: true; readonly [key: string]: unknown } | Refused;
 
-type Handler = {
+type Handler = Terms & {
 	readonly schema: z.ZodType;
-	readonly rule: Rule | undefined;
 	readonly run: (payload: unknown) => Promise<Reply> | Reply;
 };
 
@@ -41,14 +39,20 @@ export function on<Schema extends z.ZodType>(
 	event: string,
 	schema: Schema,
 	run: (payload: z.output<Schema>) => Promise<Reply> | Reply,
-	rule?: Rule,
+	terms: Terms = {},
 ): readonly [string, Handler] {
-	return [event, { schema, rule, run: (payload) => run(payload as z.output<Schema>) }];
+	return [event, { ...terms, schema, run: (payload) => run(payload as z.output<Schema>) }];
 }
 
-export function refuse(code: AckCode, message: string, retryAfter?: number): Refused {
-	return { ok: false, code, message, ...(retryAfter === undefined ? {} : { retryAfter }) };
-}
+/** What one socket is served with. */
+export type Service = {
+	readonly handlers: Handlers;
+	readonly limits: Limits;
+	readonly strain: Pick<Strain, 'begin' | 'isTooMuch'>;
+};
+
+/** Longer than a statement may take. */
+const PATIENCE_MS = 6_000;
 
 /** How many of them within a minute end the connection. */
 const STRIKES: ReadonlyMap<AckCode, number> = new Map([
@@ -57,7 +61,7 @@ const STRIKES: ReadonlyMap<AckCode, number> = new Map([
 ]);
 
 /** Gives every event of the socket to its handler. */
-export function handleEvents(socket: Socket, handlers: Handlers, limits: Limits): void {
+export function handleEvents(socket: Socket, service: Service): void {
 	const isTooMuch = strikesOf();
 
 	socket.onAny((event: unknown, ...args: unknown[]) => {
@@ -65,13 +69,14 @@ export function handleEvents(socket: Socket, handlers: Handlers, limits: Limits)
 		const ack = typeof last === 'function' ? (last as (reply: Reply) => void) : undefined;
 		const payload = ack && args.length === 1 ? undefined : args[0];
 
-		answer(String(event), payload, handlers, limits)
+		counted(String(event), payload, service)
 			.then((reply) => {
 				if (ack) ack(reply);
 				else if (!reply.ok) socket.emit('error', { code: reply.code, message: reply.message });
 				if (reply.ok || !isTooMuch(reply.code)) return;
 
 				log.warn('client cut off', { socket: socket.id, reason: reply.code });
+				cutOff({ reason: reply.code });
 				socket.disconnect(true);
 			})
 			.catch((error: unknown) => log.error('socket reply failed', { error }));
@@ -92,25 +97,46 @@ function strikesOf(): (code: AckCode) => boolean {
 }
 
 /** The reply to one event. Never rejects. */
-async function answer(
-	event: string,
-	payload: unknown,
-	handlers: Handlers,
-	limits: Limits,
-): Promise<Reply> {
-	try {
-		const handler = handlers.get(event);
-		const wait = limits.take(event, handler?.rule);
-		if (wait !== undefined) return refuse('RATE_LIMITED', 'Too many events.', wait);
-		if (!handler) return refuse('UNKNOWN_EVENT', 'There is no such event.');
+async function counted(event: string, payload: unknown, service: Service): Promise<Reply> {
+	const name = service.handlers.has(event) ? event : 'unknown';
+	const began = performance.now();
+	const end = service.strain.begin();
+	const reply = await answer(event, payload, service).catch((error: unknown) =>
+		faultOf(name, error),
+	);
+	end();
+	eventTaken(name, reply.ok ? 'ok' : reply.code, (performance.now() - began) / 1_000);
+	return reply;
+}
 
-		const parsed = handler.schema.safeParse(payload);
-		if (!parsed.success) return refuse('INVALID', wrongField(parsed.error));
-		return await handler.run(parsed.data);
-	} catch (error) {
-		log.error('socket handler failed', { event: event.slice(0, 64), error });
-		return refuse('INTERNAL', 'Something went wrong on our side.');
+async function answer(event: string, payload: unknown, service: Service): Promise<Reply> {
+	const { handlers, limits, strain } = service;
+	const handler = handlers.get(event);
+	const wait =
+		limits.take(event, handler?.rule) ??
+		(handler?.ruleOfOwner && (await limits.takeOfOwner(event, handler.ruleOfOwner)));
+	if (wait !== undefined) return refuse('RATE_LIMITED', 'Too many events.', wait);
+	if (!handler) return refuse('UNKNOWN_EVENT', 'There is no such event.');
+	if (!handler.isLight && strain.isTooMuch()) return busy();
+
+	if (!isStorable(payload)) return refuse('INVALID', 'The payload is malformed.');
+	const parsed = handler.schema.safeParse(payload);
+	if (!parsed.success) return refuse('INVALID', wrongField(parsed.error));
+	return (await within(PATIENCE_MS, Promise.resolve(handler.run(parsed.data)))) ?? busy();
+}
+
+function faultOf(event: string, error: unknown): Reply {
+	handlerFailed({ event });
+	if (isUnavailable(error)) {
+		log.warn('socket handler without database', { event, error });
+		return busy();
 	}
+	log.error('socket handler failed', { event, error });
+	return refuse('INTERNAL', 'Something went wrong on our side.');
+}
+
+function busy(): Reply {
+	return refuse('BUSY', 'There is too much to do at the moment. Try again.', 1);
 }
 
 function wrongField(error: z.ZodError): string {

@@ -1,17 +1,18 @@
 /** The life of a connection: the rooms of its owner, and its end when the token ends. */
 import type { Socket } from 'socket.io';
 import { nextStep, type Phase } from '../domain/lifetime.ts';
-import { rooms, roomsOf } from '../domain/rooms.ts';
+import { chatOf, rooms, roomsOf } from '../domain/rooms.ts';
 import type { Identity } from './identity.ts';
 
 /** Timers cannot wait longer; what is due later is looked at again then. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
 export type Life = {
+	readonly socket: Socket;
 	readonly identity: () => Identity;
 	/** Whether the token has ended and the rooms are left. */
 	readonly isOver: () => boolean;
-	/** Goes on with a new token of the same person. */
+	/** Goes on with a new token of the same person; chats stay joined unless the old one had ended. */
 	readonly renew: (identity: Identity) => void;
 	readonly end: () => void;
 };
@@ -56,13 +57,14 @@ export function beginLife(socket: Socket, first: Identity): Life {
 		isOver = false;
 		socket.data = { userId: next.userId };
 		const joined = roomsOf(next);
-		leaveAllBut(socket, joined);
+		leaveAllBut(socket, [...joined, ...chatRoomsOf(socket)]);
 		void socket.join([...joined]);
 		follow(undefined);
 	}
 
 	enter(first);
 	return {
+		socket,
 		identity: () => identity,
 		isOver: () => isOver,
 		renew: (next) => {
@@ -71,6 +73,15 @@ export function beginLife(socket: Socket, first: Identity): Life {
 		},
 		end: () => clearTimeout(timer),
 	};
+}
+
+/** The chats that a socket is in, by their ids. */
+export function chatsOf(socket: Socket): readonly string[] {
+	return [...socket.rooms].flatMap((room) => chatOf(room) ?? []);
+}
+
+function chatRoomsOf(socket: Socket): readonly string[] {
+	return [...socket.rooms].filter((room) => chatOf(room) !== undefined);
 }
 
 /** A socket's own room, which carries its name, is never left. */

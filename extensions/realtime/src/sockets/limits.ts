@@ -1,26 +1,37 @@
-/** How much each socket and each person may send to this process. */
+/** How much each socket and each person may send. */
 import { take, type Bucket, type Rule } from '../domain/rate-limit.ts';
+import type { SharedBuckets } from './shared-buckets.ts';
 
 const SOCKET: Rule = { perSecond: 50, burst: 50 };
-const USER: Rule = { perSecond: 100, burst: 100 };
+const OWNER: Rule = { perSecond: 100, burst: 100 };
 
-/** Buckets by name, shared by all sockets of a person. */
+/** Buckets by name, shared by all sockets of a person in this process. */
 export type Buckets = Map<string, Bucket>;
 
 export type Limits = {
-	/** Takes one event; answers the seconds to wait when there are too many. */
+	/** Takes one event of this socket; answers the seconds to wait when there are too many. */
 	readonly take: (event: string, rule: Rule | undefined) => number | undefined;
+	/** The same over all connections of the owner, wherever they are. */
+	readonly takeOfOwner: (event: string, rule: Rule) => Promise<number | undefined>;
 };
 
-/** The limits of one socket; `users` holds what its owner's sockets share. */
-export function limitsOf(userId: string, users: Buckets, clock: () => number = Date.now): Limits {
+type Shared = {
+	/** What the sockets of this process share. */
+	readonly here: Buckets;
+	/** What those of all processes share. */
+	readonly everywhere: SharedBuckets;
+};
+
+/** The limits of one socket; its `owner` is a person, or an address where nobody is known. */
+export function limitsOf(owner: string, shared: Shared, clock: () => number = Date.now): Limits {
 	const own: Buckets = new Map();
 
 	return {
 		take: (event, rule) =>
 			drawn(own, '', SOCKET, clock()) ??
-			drawn(users, userId, USER, clock()) ??
+			drawn(shared.here, owner, OWNER, clock()) ??
 			(rule && drawn(own, event, rule, clock())),
+		takeOfOwner: (event, rule) => shared.everywhere.take(`${event}:${owner}`, rule),
 	};
 }
 

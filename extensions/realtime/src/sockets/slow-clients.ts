@@ -4,6 +4,7 @@
  */
 import { log } from '@cubehub/core/log';
 import type { Server, Socket } from 'socket.io';
+import { cutOff as countCutOff } from './figures.ts';
 
 const PACKETS_MAX = 512;
 const BYTES_MAX = 1_048_576;
@@ -37,6 +38,7 @@ function isBehind({ conn }: Socket): boolean {
 
 function cutOff(socket: Socket): void {
 	log.warn('client cut off', { socket: socket.id, reason: 'slow_consumer' });
+	countCutOff({ reason: 'slow_consumer' });
 	socket.emit('server_closing', { reason: 'slow_consumer', retryMs: 0 });
 	const { transport } = socket.conn as unknown as Connection;
 	// Without what is buffered: nobody reads it, and a polite close would wait for that.

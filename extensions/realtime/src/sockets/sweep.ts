@@ -6,6 +6,7 @@ import { log } from '@cubehub/core/log';
 import { backgroundSql } from '@cubehub/core/outbox';
 import type { Server } from 'socket.io';
 import { activeUsers, endedSids, openLogins } from '../store.ts';
+import { cutOff } from './figures.ts';
 import type { Identity } from './identity.ts';
 import type { Life } from './life.ts';
 
@@ -35,6 +36,7 @@ export async function sweep(io: Server, lives: ReadonlyMap<string, Life>): Promi
 	for (const { socketId, identity } of connected) {
 		if (mayStay(identity)) continue;
 		log.info('client cut off', { socket: socketId, user: identity.userId, reason: 'login ended' });
+		cutOff({ reason: 'login_ended' });
 		io.sockets.sockets.get(socketId)?.disconnect(true);
 	}
 }

@@ -6,22 +6,30 @@
  */
 import { log } from '@cubehub/core/log';
 import type { OutboxEvent } from '@cubehub/core/outbox';
-import { heldSockets } from '@cubehub/core/sockets';
 import type { Sql } from '@cubehub/core/work';
 import { messagesOf, type ToldEvent } from '../domain/messages.ts';
-import { rooms } from '../domain/rooms.ts';
+import { rooms, type Published } from '../domain/rooms.ts';
 import { inventoryChanged, journalPosted } from '../heard-events.ts';
 import { tellConcerned, type Concern } from '../store.ts';
 
-/** Stores what people are told of these events; the answer sends it, and is called after the commit. */
-export async function tellUsers(events: readonly OutboxEvent[], sql: Sql): Promise<() => void> {
+type Publish = (message: Published) => void;
+
+/**
+ * Stores what people are told of these events; the answer sends it by `publish`, and is called after
+ * the commit.
+ */
+export async function tellUsers(
+	events: readonly OutboxEvent[],
+	sql: Sql,
+	publish: Publish,
+): Promise<() => void> {
 	const concerns = events.flatMap(concernOf);
 	const told = concerns.length > 0 ? await tellConcerned(sql, concerns) : [];
 	const haveCasesChanged = events.some(({ topic }) => topic === 'cases.case.updated');
 
 	return () => {
-		sendToUsers(told);
-		if (haveCasesChanged) sendCasesUpdated();
+		sendToUsers(told, publish);
+		if (haveCasesChanged) sendCasesUpdated(publish);
 	};
 }
 
@@ -40,19 +48,17 @@ function concernOf({ topic, eventId, payload }: OutboxEvent): readonly Concern[]
 	}
 }
 
-function sendToUsers(told: readonly ToldEvent[]): void {
+function sendToUsers(told: readonly ToldEvent[], publish: Publish): void {
 	for (const event of told) {
 		for (const { name, args } of messagesOf(event)) {
-			heldSockets()
-				?.to(rooms.user(event.userId))
-				.emit(name, ...args);
+			publish({ room: rooms.user(event.userId), name, args });
 		}
 		const kind = event.type.split(':')[0];
 		log.info(`event emitted (${kind})`, { user: event.userId, event: event.eventId });
 	}
 }
 
-function sendCasesUpdated(): void {
-	heldSockets()?.to(rooms.cases).emit('cases:updated');
+function sendCasesUpdated(publish: Publish): void {
+	publish({ room: rooms.cases, name: 'cases:updated', args: [] });
 	log.info('event emitted (cases)');
 }

@@ -1,35 +1,50 @@
 /**
- * Messages between replicas, by Redis.
+ * The connections of the sockets to Redis: messages between replicas, and what they share.
  *
  * - Without Redis everything local goes on; what other replicas miss is found by cursors.
- * - Nothing is queued while Redis is away: late messages would be old ones.
+ * - Nothing is queued while Redis is away: a call fails at once, and late messages would be old ones.
  */
 import { log } from '@cubehub/core/log';
 import { createAdapter } from '@socket.io/redis-adapter';
-import { createClient } from 'redis';
+import { createClient, type RedisClientType } from 'redis';
 
 const RECONNECT_MAX_MS = 5_000;
 
-export type RedisAdapter = {
+/** For commands of a few keys. `prefix` ends with a colon and stands before every key. */
+export type SharedRedis = { readonly client: RedisClientType; readonly prefix: string };
+
+export type RedisLink = SharedRedis & {
 	readonly adapter: ReturnType<typeof createAdapter>;
 	readonly reachesOthers: () => boolean;
+	/** Has `act` called each time commands can be sent, the first time too. */
+	readonly onReady: (act: () => void) => void;
+	/** Has `act` called each time messages of the others arrive again after they could not. */
+	readonly onReturn: (act: () => void) => void;
 	readonly close: () => Promise<void>;
 };
 
-/** Connects in the background; `onReturn` is called each time Redis is back after it was away. */
-export function redisAdapter(url: string, onReturn: () => void): RedisAdapter {
+let held: SharedRedis | undefined;
+
+/** What the replicas share, or undefined where there is one process. */
+export function sharedRedis(): SharedRedis | undefined {
+	return held;
+}
+
+/** Connects in the background. */
+export function linkRedis(url: string, prefix: string): RedisLink {
 	const socket = {
 		reconnectStrategy: (retries: number) => Math.min(retries * 100, RECONNECT_MAX_MS),
 	};
-	const publisher = createClient({ url, socket, disableOfflineQueue: true });
+	const publisher: RedisClientType = createClient({ url, socket, disableOfflineQueue: true });
 	// Its subscriptions wait for the connection and are made again after each reconnect.
-	const subscriber = createClient({ url, socket });
+	const subscriber: RedisClientType = createClient({ url, socket });
 	neverRejects(publisher, ['publish']);
 	neverRejects(subscriber, ['subscribe', 'unsubscribe', 'pSubscribe', 'pUnsubscribe']);
 
+	const returned = new Set<() => void>();
 	let hasBeenReady = false;
 	subscriber.on('ready', () => {
-		if (hasBeenReady) onReturn();
+		if (hasBeenReady) for (const act of returned) act();
 		hasBeenReady = true;
 	});
 	for (const client of [publisher, subscriber]) {
@@ -37,10 +52,18 @@ export function redisAdapter(url: string, onReturn: () => void): RedisAdapter {
 		client.connect().catch((error: unknown) => log.error('redis not connected', { error }));
 	}
 
+	held = { client: publisher, prefix };
 	return {
-		adapter: createAdapter(publisher, subscriber),
+		...held,
+		adapter: createAdapter(publisher, subscriber, { key: `${prefix}socket.io` }),
 		reachesOthers: () => publisher.isReady && subscriber.isReady,
+		onReady: (act) => {
+			publisher.on('ready', act);
+			if (publisher.isReady) act();
+		},
+		onReturn: (act) => void returned.add(act),
 		close: async () => {
+			held = undefined;
 			for (const client of [publisher, subscriber]) client.destroy();
 		},
 	};
