@@ -3,7 +3,7 @@
  * Directus with the settings of production, all in a folder of its own that is deleted afterwards.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -13,17 +13,28 @@ import { databaseVariables, directusVariables, startDirectus } from '../scripts/
 import { makeFolder, root } from '../scripts/stack/places.ts';
 import { anyFree } from '../scripts/stack/ports.ts';
 import { removePostgres, startPostgres, type Database } from '../scripts/stack/postgres.ts';
+import { withBenchBundle } from './bundle.ts';
 
 export type House = {
 	readonly database: Database;
 	readonly secret: string;
 	readonly sql: Client;
 	/** Starts one more server on the same database; `settings` win over those of production. */
-	readonly serve: (settings?: { readonly [name: string]: string }) => Promise<Server>;
+	readonly serve: (
+		settings?: { readonly [name: string]: string },
+		/** Any free one unless it is named. */
+		port?: number,
+	) => Promise<Server>;
+	/** Where all of it lies, until it is closed. */
+	readonly folder: string;
 	readonly close: () => Promise<void>;
 };
 
-export type Server = { readonly url: string; readonly stop: () => Promise<void> };
+export type Server = {
+	readonly url: string;
+	readonly pid: number;
+	readonly stop: () => Promise<void>;
+};
 
 // As in production, without the limits that a load test exists to pass.
 const measured = {
@@ -61,28 +72,29 @@ export async function openHouse(): Promise<House> {
 	});
 	await sql.connect();
 
-	const extensions = withNoop(folder);
+	const extensions = withBenchBundle(folder);
 	let servers = 0;
 
 	return {
 		database,
 		secret,
 		sql,
-		serve: async (settings = {}) => {
+		folder,
+		serve: async (settings = {}, port) => {
 			servers += 1;
 			const own = makeFolder(join(folder, `server-${servers}`));
 			const { child, url } = await startDirectus(
 				{
 					...options,
 					folder: own,
-					port: await anyFree(),
+					port: port ?? (await anyFree()),
 					settings: { ...measured, EXTENSIONS_PATH: extensions, ...settings },
 				},
 				process.env,
 				join(own, 'directus.log'),
 			);
 			children.push(child);
-			return { url, stop: () => child.stop() };
+			return { url, pid: child.identity.pid, stop: () => child.stop() };
 		},
 		close: async () => {
 			await sql.end();
@@ -98,40 +110,6 @@ async function deploy(options: Parameters<typeof directusVariables>[0]): Promise
 		environment: { ...process.env, ...directusVariables(options) },
 	});
 	if (code !== 0) throw new Error(`The deploy failed.\n${output}`);
-}
-
-/** All bundles and one more: an endpoint that does nothing, what every other one is compared with. */
-function withNoop(folder: string): string {
-	const place = join(folder, 'house');
-	const extensions = join(place, 'extensions');
-	const noop = join(extensions, 'noop');
-	mkdirSync(join(noop, 'dist'), { recursive: true });
-	writeFileSync(join(place, 'package.json'), '{ "name": "house", "version": "1.0.0" }\n');
-	for (const bundle of readdirSync(join(root, 'extensions'))) {
-		symlinkSync(join(root, 'extensions', bundle), join(extensions, bundle));
-	}
-	writeFileSync(
-		join(noop, 'package.json'),
-		JSON.stringify({
-			name: 'noop',
-			version: '1.0.0',
-			type: 'module',
-			'directus:extension': {
-				type: 'endpoint',
-				path: 'dist/index.js',
-				source: 'dist/index.js',
-				host: '^11.17.4',
-			},
-		}),
-	);
-	writeFileSync(
-		join(noop, 'dist', 'index.js'),
-		`export default {
-	id: 'noop',
-	handler: (router) => router.post('/', (req, res) => res.json({ data: { user: req.accountability.user } })),
-};\n`,
-	);
-	return extensions;
 }
 
 /** A run that broke the books measured nothing. */

@@ -1,4 +1,4 @@
-/** `npm run bench -- <name> [--rounds=5] [--seconds=10] [--journals=0]`: one measurement, or all of them without a name. */
+/** `npm run bench -- <name> [--rounds=5] [--seconds=10] [--journals=0] [--sockets=9500]`: one measurement, or all of them without a name. */
 import { parseArgs } from 'node:util';
 import type { Settings } from './report.ts';
 
@@ -8,6 +8,8 @@ const measurements: { readonly [name: string]: () => Promise<Measurement> } = {
 	money: () => import('./money.ts'),
 	http: () => import('./http.ts'),
 	reads: () => import('./reads.ts'),
+	realtime: () => import('./realtime.ts'),
+	outbox: () => import('./outbox.ts'),
 };
 
 const { values, positionals } = parseArgs({
@@ -16,6 +18,7 @@ const { values, positionals } = parseArgs({
 		rounds: { type: 'string', default: '5' },
 		seconds: { type: 'string', default: '10' },
 		journals: { type: 'string', default: '0' },
+		sockets: { type: 'string', default: '9500' },
 	},
 });
 const names = positionals.length > 0 ? positionals : Object.keys(measurements);
@@ -32,5 +35,6 @@ for (const name of names) {
 		rounds: Number(values.rounds),
 		seconds: Number(values.seconds),
 		journals: Number(values.journals),
+		sockets: Number(values.sockets),
 	});
 }
