@@ -26,6 +26,13 @@ export function nginxProgram(path = process.env['PATH'] ?? ''): string | undefin
 	return findProgram(['nginx'], [path, ...ALSO_IN].join(delimiter));
 }
 
+/**
+ * No replica is ever taken for dead (max_fails=0): nginx forgets failures when a request ends well, and
+ * a WebSocket ends hours later, so that a replica that is back would get one client at a time. One that
+ * is down refuses at once, and the next one is asked.
+ */
+const UPSTREAM = 'max_fails=0';
+
 /** Starts it as one process in the foreground; it answers once a replica does. */
 export async function startNginx(program: string, options: ProxyOptions): Promise<Proxy> {
 	const { folder, logFile, port } = options;
@@ -63,7 +70,7 @@ http {
 
 	upstream cubehub {
 		least_conn;
-		${replicas.map((replica) => `server 127.0.0.1:${replica} max_fails=3 fail_timeout=2s;`).join('\n\t\t')}
+		${replicas.map((replica) => `server 127.0.0.1:${replica} ${UPSTREAM};`).join('\n\t\t')}
 		keepalive 32;
 	}
 
