@@ -40,34 +40,40 @@ export async function measureRestart(restart: Restart): Promise<void> {
 	}
 	const seconds = (performance.now() - began) / 1_000;
 	const back = await load.count();
-	const p99 = await requests.stop();
+	const { p99, refused } = await requests.stop();
 	const most = await connections.stop();
 
 	console.log(
-		`RT-T16 restart under ${sockets} sockets: ${back} back ${seconds.toFixed(1)} s after the server; GET /users/me meanwhile p99 ${p99.toFixed(0)} ms; at most ${most} connections to PostgreSQL`,
+		`RT-T16 restart under ${sockets} sockets: ${back} back ${seconds.toFixed(1)} s after the server; GET /users/me meanwhile p99 ${p99.toFixed(0)} ms, ${refused} of them refused with 503; at most ${most} connections to PostgreSQL`,
 	);
 	await load.closeAll();
 	await again.stop();
 }
 
-type Watch = { readonly stop: () => Promise<number> };
+type Watch<Seen = number> = { readonly stop: () => Promise<Seen> };
 
-/** Sends a request every 20 ms at most; `stop` answers the 99th of a hundred, in milliseconds. */
-function askAllTheTime({ url }: Side, token: string): Watch {
+/** `p99` in milliseconds; a server under pressure refuses some. */
+type Asked = { readonly p99: number; readonly refused: number };
+
+/** Sends a request every 20 ms at most. */
+function askAllTheTime({ url }: Side, token: string): Watch<Asked> {
 	const times: number[] = [];
+	let refused = 0;
 	const watch = repeat(ASK_EVERY_MS, async () => {
 		const began = performance.now();
 		const answer = await fetch(`${url}/users/me?fields=id`, {
 			headers: { authorization: `Bearer ${token}` },
 		});
-		if (!answer.ok) throw new Error(`GET /users/me: ${answer.status}`);
+		if (answer.status === 503) refused += 1;
+		else if (!answer.ok) throw new Error(`GET /users/me: ${answer.status}`);
 		await answer.text();
 		times.push(performance.now() - began);
 	});
 	return {
 		stop: async () => {
 			await watch();
-			return times.toSorted((x, y) => x - y)[Math.floor(times.length * 0.99)] ?? Number.NaN;
+			const p99 = times.toSorted((x, y) => x - y)[Math.floor(times.length * 0.99)] ?? Number.NaN;
+			return { p99, refused };
 		},
 	};
 }

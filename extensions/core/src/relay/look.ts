@@ -15,7 +15,7 @@ import type { Bell } from './throttle.ts';
 const POLL_MS = 500;
 /** So many rows at once are a busy time: a little patience then makes one transaction of many. */
 const BUSY_ROWS = 20;
-const GATHER_MS = 100;
+const GATHER_MS = 50;
 const ERROR_PAUSE_MS = 1_000;
 
 export type Look = {
