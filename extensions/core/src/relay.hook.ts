@@ -31,20 +31,28 @@ export default defineHook(({ action }, { env }) => {
 
 /**
  * Directus raises the signal again as soon as its own end is reached, which would cut off what runs.
- * It is held back until the relay has stopped, and raised then.
+ * It is held back until the relay has stopped, and raised then. Whoever comes second raises it: a
+ * listener that is taken away earlier may take a signal along that is on its way, and nothing ends.
  */
 function drainBeforeTheEnd(stop: () => Promise<void>): void {
 	const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 	let raised = 0;
+	let isDrained = false;
 
 	async function drain(signal: NodeJS.Signals): Promise<void> {
-		raised += 1;
-		if (raised > 1) return;
 		await stop().catch((error: unknown) => log.error('relay not stopped', { error }));
-		for (const each of signals) process.off(each, listener);
-		if (raised > 1) process.kill(process.pid, signal);
+		isDrained = true;
+		if (raised > 1) leave(signal);
 	}
-	const listener = (signal: NodeJS.Signals): void => void drain(signal);
+	function leave(signal: NodeJS.Signals): void {
+		for (const each of signals) process.off(each, listener);
+		process.kill(process.pid, signal);
+	}
+	function listener(signal: NodeJS.Signals): void {
+		raised += 1;
+		if (raised === 1) void drain(signal);
+		else if (isDrained) leave(signal);
+	}
 	for (const each of signals) process.on(each, listener);
 }
 
