@@ -66,6 +66,39 @@ as $$
   select identity_end_these(array[p_session])
 $$;
 
+-- Whoever binds a login to a session of Keycloak waits for whoever ends that session, and the other
+-- way round, until the end of the transaction.
+create or replace function identity_lock_sid(p_sid text) returns void
+language sql
+set search_path = public, pg_temp
+as $$
+  select pg_advisory_xact_lock(hashtextextended('identity_sid:' || p_sid, 0))
+$$;
+
+-- Gives a login that was made a moment ago the id that its access token names. One that came of a
+-- session of Keycloak that has ended meanwhile is over too.
+--   p_token_hash  of its refresh token, in hex
+--   p_session     the id
+--   p_sid         SHA-256 of the session's id at Keycloak, in hex; null: it has none
+create or replace function identity_name_login(p_token_hash text, p_session uuid, p_sid text)
+returns void
+language plpgsql
+set search_path = public, pg_temp
+as $$
+begin
+  if p_sid is not null then
+    perform identity_lock_sid(p_sid);
+  end if;
+
+  update identity_sessions
+  set id = p_session, keycloak_sid_hash = p_sid
+  where token_hash = p_token_hash;
+
+  if p_sid is not null and identity_is_sid_revoked(p_sid) then
+    perform identity_end_session(p_session);
+  end if;
+end $$;
+
 -- Ends a session of Keycloak and every login that came of it.
 --   p_sid  SHA-256 of its id, in hex
 create or replace function identity_end_sid(p_sid text) returns void
@@ -73,6 +106,7 @@ language plpgsql
 set search_path = public, pg_temp
 as $$
 begin
+  perform identity_lock_sid(p_sid);
   perform identity_revoke_sid(p_sid, 900);
   perform identity_end_these(array(
     select id from identity_sessions where keycloak_sid_hash = p_sid and ended_at is null));

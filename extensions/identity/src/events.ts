@@ -70,6 +70,12 @@ export type SessionRevoked = {
 		readonly sids: readonly string[];
 	};
 };
+/** A session of Keycloak is to end there too. */
+export type LogoutRequested = {
+	readonly topic: 'identity.logout.requested';
+	/** The person's id at Keycloak, and the SHA-256 of the session's. */
+	readonly payload: { readonly subject: string; readonly sidHash: string };
+};
 /** A person logged in by an electronic signature, or linked one to their account. */
 export type SignatureUsed = {
 	readonly topic: 'identity.signature.used' | 'identity.signature.linked';
@@ -96,6 +102,7 @@ export type IdentityEvent =
 	| EmailChangeRequested
 	| EmailChanged
 	| SessionRevoked
+	| LogoutRequested
 	| SignatureUsed
 	| FriendshipRequested;
 
@@ -112,6 +119,7 @@ export const topics = [
 	'identity.verification.resent',
 	'identity.password_reset.requested',
 	'identity.session.revoked',
+	'identity.logout.requested',
 	'identity.signature.used',
 	'identity.signature.linked',
 	'identity.friendship.requested',

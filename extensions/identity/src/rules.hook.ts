@@ -4,6 +4,7 @@ import { signatureMails } from './eds/mails.consumers.ts';
 import { constraints } from './errors.ts';
 import { topics } from './events.ts';
 import { accessConsumer } from './leave/access-consumer.ts';
+import { logoutConsumer } from './leave/end-behind.ts';
 
 export default rules({
 	domain: 'identity',
@@ -19,6 +20,6 @@ export default rules({
 	],
 	constraints,
 	topics,
-	consumers: [...accountConsumers, accessConsumer, signatureMails],
+	consumers: [...accountConsumers, accessConsumer, logoutConsumer, signatureMails],
 	schedules: [],
 });

@@ -1,6 +1,6 @@
 /** The end of a session: in the studio, in Keycloak, and by a word of Keycloak that is not true. */
-import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { identityHouse, type IdentityHouse } from '../../harness/identity-house.ts';
 import type { FakeDriver, Minting } from '../../harness/fake-keycloak/types.ts';
 import type { Person } from '../../harness/identity-driver.ts';
@@ -29,6 +29,16 @@ async function loggedIn(person: Person): Promise<Browser> {
 	return browser;
 }
 
+function signOut(browser: Browser): ReturnType<Browser['ask']> {
+	return browser.ask('/auth/logout', {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ mode: 'session' }),
+	});
+}
+
+const afterARetry = { timeout: 40_000, interval: 100 };
+
 const statusOf = async (browser: Browser): Promise<number> => (await browser.me()).status;
 
 /** The session of Keycloak that a login made. */
@@ -48,15 +58,11 @@ describe('ID-T37 "Sign out" of the studio', () => {
 		const sockets = await bothSockets(house.url, sessionToken(here));
 		const others = await bothSockets(house.url, sessionToken(elsewhere));
 
-		const page = await here.ask('/auth/logout', {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ mode: 'session' }),
-		});
+		const page = await signOut(here);
 
 		expect(page.status).toBe(204);
 		const sids = async () => (await house.keycloak.sessionsOf(person.id)).map(({ id }) => id);
-		await expect.poll(sids, withinASecond).not.toContain(sid);
+		expect(await sids()).not.toContain(sid);
 		expect(await sids()).toHaveLength(1);
 		await expect.poll(() => openness(sockets), withinASecond).toEqual([false, false]);
 		const next = await here.visit('/auth/login/keycloak');
@@ -65,16 +71,52 @@ describe('ID-T37 "Sign out" of the studio', () => {
 		expect(openness(others)).toEqual([true, true]);
 	});
 
+	test('that Keycloak does not hear is told again', async () => {
+		const person = await house.keycloak.makeUser();
+		const here = await loggedIn(person);
+		const repaired = house.keycloak.break({ match: /^DELETE admin\/sessions/, how: 'cut' });
+		onTestFinished(repaired);
+
+		expect((await signOut(here)).status).toBe(204);
+		expect(await house.keycloak.sessionsOf(person.id)).toHaveLength(1);
+
+		repaired();
+		await expect.poll(() => house.keycloak.sessionsOf(person.id), afterARetry).toEqual([]);
+	});
+
+	test('while Keycloak hangs answers within seconds', async () => {
+		const person = await house.keycloak.makeUser();
+		const here = await loggedIn(person);
+		onTestFinished(house.keycloak.break({ match: /^DELETE admin\/sessions/, how: 'hang' }));
+
+		expect((await signOut(here)).status).toBe(204);
+		expect(await statusOf(here)).toBe(401);
+	});
+
+	test('holds when Keycloak brings the session back: the next click ends it, the one after asks for the password', async () => {
+		const person = await house.keycloak.makeUser();
+		const here = await loggedIn(person);
+		const sid = await newestSid(person);
+		// As after a sign-out that got lost there.
+		const hash = createHash('sha256').update(sid).digest('hex');
+		await house.database.query('select identity_end_sid($1)', [hash]);
+
+		const refused = await here.visit('/auth/login/keycloak');
+
+		expect(refused.text).toContain('INVALID_CREDENTIALS');
+		expect(await statusOf(here)).toBe(401);
+		expect(await house.keycloak.sessionsOf(person.id)).toEqual([]);
+		const held = `select from identity_sessions where keycloak_sid_hash = $1 and ended_at is null`;
+		expect(await house.database.query(held, [hash])).toEqual([]);
+		expect((await here.visit('/auth/login/keycloak')).text).toContain('name="password"');
+	});
+
 	test('that Directus refuses ends nothing', async () => {
 		const person = await house.keycloak.makeUser();
 		const here = await loggedIn(person);
 		const stranger = house.browser();
 
-		const page = await stranger.ask('/auth/logout', {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ mode: 'session' }),
-		});
+		const page = await signOut(stranger);
 
 		expect(page.status).toBe(400);
 		expect(await statusOf(here)).toBe(200);

@@ -115,9 +115,10 @@ export type Opening = {
 /** Gives a login that was made a moment ago the id that its access token names. */
 export async function nameLogin(sql: Sql, opening: Opening): Promise<void> {
 	await sql`
-		update identity_sessions
-		set id = ${opening.session}, keycloak_sid_hash = ${opening.sidHash ?? null}
-		where token_hash = identity_hash(${opening.refreshToken})`;
+		select identity_name_login(
+			identity_hash(${opening.refreshToken}),
+			${opening.session}::uuid,
+			${opening.sidHash ?? null}::text)`;
 }
 
 export type NewSession = {

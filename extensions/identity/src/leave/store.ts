@@ -137,6 +137,17 @@ export async function boundLoginOfTokens(
 	return row;
 }
 
+/** Ends what hangs on a session of Keycloak, and asks for the end of the session itself. */
+export async function endBoundLogin(sql: Sql, { subject, sidHash }: BoundLogin): Promise<void> {
+	await sql`
+		select
+			identity_end_sid(${sidHash}),
+			outbox_add(
+				'identity.logout.requested',
+				${subject}::text,
+				jsonb_build_object('subject', ${subject}::text, 'sidHash', ${sidHash}::text))`;
+}
+
 /** Whether a session of Keycloak ever led to a login of Directus, as far back as rows are kept. */
 export async function isSidBound(sql: Sql, hash: string): Promise<boolean> {
 	const [row] = await sql<{ isBound: boolean }>`
