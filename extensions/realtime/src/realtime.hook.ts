@@ -7,7 +7,7 @@ import { keyPrefix } from '@cubehub/core/redis';
 import { settings } from './settings.ts';
 import { closeSockets } from './sockets/close.ts';
 import { offerCommands } from './sockets/commands.ts';
-import { endEarlyUpgrades } from './sockets/early.ts';
+import { keepEarlyUpgrades } from './sockets/early.ts';
 import { serveSockets, type House } from './sockets/serve.ts';
 import { sharedBuckets } from './sockets/shared-buckets.ts';
 
@@ -22,7 +22,7 @@ export default defineHook(({ action }, { env }) => {
 	action('server.start', ({ server }) => {
 		const read = settings.parse(env);
 		if (!read.REALTIME_ENABLED) return;
-		const letIn = endEarlyUpgrades(server as HttpServer);
+		const letIn = keepEarlyUpgrades(server as HttpServer);
 		// Bundles load in any order: what core starts with the server may come after this.
 		setImmediate(() => {
 			start(server as HttpServer, { settings: read, keyPrefix: keyPrefix(env), buckets }).then(
