@@ -1,8 +1,12 @@
 /** Ports that nobody listens on. */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 const TRIES = 50;
 const HIGHEST = 65_535;
+const LOWEST_OWN = 12_000;
+/** As Linux has it; macOS and Windows begin at 49152. */
+const LOWEST_OUTGOING = 32_768;
 
 /** Whether this machine can listen on `port`, on this address. */
 export function isFree(port: number, host = '0.0.0.0'): Promise<boolean> {
@@ -23,8 +27,19 @@ export async function nextFree(first: number, free = isFree): Promise<number> {
 	);
 }
 
-/** A free port that the system chooses. */
-export function anyFree(): Promise<number> {
+/**
+ * A free port, below those that the system gives to outgoing connections: one of those would take it
+ * while whoever listens on it is started again.
+ */
+export async function anyFree(): Promise<number> {
+	for (let tries = 0; tries < TRIES; tries += 1) {
+		const port = randomInt(LOWEST_OWN, LOWEST_OUTGOING);
+		if (await isFree(port, '127.0.0.1')) return port;
+	}
+	return chosenBySystem();
+}
+
+function chosenBySystem(): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const probe = createServer();
 		probe.once('error', reject);

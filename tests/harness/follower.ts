@@ -38,6 +38,8 @@ export class Follower {
 	reached = 0;
 	/** How often it was greeted: once, and again after each loss of the connection. */
 	greetings = 0;
+	/** Whether it is connected and was greeted: now it misses nothing. */
+	isGreeted = false;
 	/** How often it was told to load everything anew. */
 	truncations = 0;
 	readonly #early = new Map<number, Shown>();
@@ -83,6 +85,7 @@ export class Follower {
 		socket.on('resync', () => this.#catchUp());
 		// The library comes back by itself only where the server did not ask it to leave.
 		socket.on('disconnect', (reason) => {
+			this.isGreeted = false;
 			if (reason === 'io server disconnect') this.#connectAgain();
 		});
 		socket.on('connect_error', () => {
@@ -92,6 +95,7 @@ export class Follower {
 
 	#greet({ epoch, cursors }: Greeting): void {
 		this.greetings += 1;
+		this.isGreeted = true;
 		this.#epoch = epoch;
 		if (this.greetings === 1) this.reached = cursors.user;
 		this.#known = Math.max(this.#known, cursors.user);

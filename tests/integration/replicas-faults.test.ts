@@ -19,8 +19,9 @@ const shownIn = (clients: readonly Follower[]): number =>
 const peopleOf = (count: number): Promise<readonly Person[]> =>
 	Promise.all(Array.from({ length: count }, () => shop.person({ role: 'customer' })));
 
-async function allConnected(clients: readonly Follower[]): Promise<void> {
-	await expect.poll(() => clients.filter(({ socket }) => !socket.connected).length, busy).toBe(0);
+/** A client is greeted a moment after it is connected. */
+async function allGreeted(clients: readonly Follower[]): Promise<void> {
+	await expect.poll(() => clients.filter(({ isGreeted }) => !isGreeted).length, busy).toBe(0);
 }
 
 /** Resolves when everything that these people were paid is told and shown. */
@@ -68,7 +69,7 @@ describe.skipIf(lacksForReplicas !== undefined)('two replicas with Redis behind 
 			const moved = (): number =>
 				followers.filter((each, index) => each.greetings > (greetings[index] ?? 0)).length;
 			await expect.poll(moved, busy).toBeGreaterThan(0);
-			await allConnected(followers);
+			await allGreeted(followers);
 			// Whoever was at the other one noticed nothing.
 			expect(moved()).toBeLessThan(PEOPLE);
 
@@ -79,7 +80,7 @@ describe.skipIf(lacksForReplicas !== undefined)('two replicas with Redis behind 
 			for (const [index, { socket }] of followers.entries()) {
 				if (index % 2 === 0) socket.disconnect().connect();
 			}
-			await allConnected(followers);
+			await allGreeted(followers);
 		}
 		await load.stop();
 
