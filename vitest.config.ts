@@ -8,7 +8,10 @@ import { soakSeconds } from './tests/harness/soak.ts';
 
 /** A race may take its whole time and as much again on a busy machine. */
 const testTimeout = 60_000 + soakSeconds * 2000;
+/** What is waited for comes late on a busy machine; a promise of seconds says them itself. */
+const expectation = { poll: { timeout: 20_000, interval: 50 } };
 const started = {
+	expect: expectation,
 	globalSetup: ['tests/harness/global-setup.ts'],
 	testTimeout,
 	hookTimeout: 180_000,
@@ -25,6 +28,7 @@ export default defineConfig({
 					name: 'unit',
 					include: ['extensions/*/src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
 					testTimeout: 30_000,
+					expect: expectation,
 				},
 			},
 			{ test: { name: 'sql', include: ['tests/sql/**/*.test.ts'], ...started } },

@@ -68,7 +68,7 @@ export function identity(env: Env): Defaults {
 		KC_LOGIN_CLIENT_SECRET: undefined,
 		KC_BACKEND_CLIENT_SECRET: undefined,
 		// How often events of Keycloak are read, and everybody is compared with it.
-		IDENTITY_EVENTS_SECONDS: 3,
+		IDENTITY_EVENTS_SECONDS: 2,
 		IDENTITY_COMPARE_SECONDS: 300,
 		// true: a registration answers the same whether the address is taken or not.
 		REGISTER_CONCEAL_EXISTING: false,

@@ -36,7 +36,7 @@ describeWithKeycloak('with a real Keycloak', () => {
 		house = await identityHouse({
 			keycloak,
 			// As in production: the five seconds are what the poller is given.
-			settings: { IDENTITY_EVENTS_SECONDS: '3' },
+			settings: { IDENTITY_EVENTS_SECONDS: '2' },
 		});
 	});
 	afterAll(() => house?.close());

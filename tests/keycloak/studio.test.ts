@@ -26,7 +26,7 @@ describeWithKeycloak('the studio in front of Keycloak', () => {
 		keycloak = await realKeycloak();
 		house = await identityHouse({
 			keycloak,
-			settings: { SERVE_APP: 'true', IDENTITY_EVENTS_SECONDS: '3' },
+			settings: { SERVE_APP: 'true', IDENTITY_EVENTS_SECONDS: '2' },
 		});
 		studio = await openStudio(program, house.url);
 		page = studio.page;

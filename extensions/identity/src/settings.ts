@@ -32,7 +32,7 @@ const environment = z.object({
 	]),
 	KC_LOGIN_CLIENT_SECRET: text.optional(),
 	KC_BACKEND_CLIENT_SECRET: text.optional(),
-	IDENTITY_EVENTS_SECONDS: z.coerce.number().min(1).default(3),
+	IDENTITY_EVENTS_SECONDS: z.coerce.number().min(1).default(2),
 	IDENTITY_COMPARE_SECONDS: z.coerce.number().min(1).default(300),
 	REGISTER_CONCEAL_EXISTING: flag.default(false),
 	IDENTITY_SAGA_SECONDS: z.coerce.number().min(1).default(300),

@@ -5,14 +5,7 @@ import { identityHouse, type IdentityHouse } from '../../harness/identity-house.
 import type { FakeDriver, Minting } from '../../harness/fake-keycloak/types.ts';
 import type { Person } from '../../harness/identity-driver.ts';
 import type { Browser } from '../../harness/sso-browser.ts';
-import {
-	bothSockets,
-	me,
-	openness,
-	sessionToken,
-	tellLogout,
-	withinASecond,
-} from './leave-scene.ts';
+import { bothSockets, me, openness, sessionToken, tellLogout, soon } from './leave-scene.ts';
 
 let house: IdentityHouse<FakeDriver>;
 
@@ -64,7 +57,7 @@ describe('ID-T37 "Sign out" of the studio', () => {
 		const sids = async () => (await house.keycloak.sessionsOf(person.id)).map(({ id }) => id);
 		expect(await sids()).not.toContain(sid);
 		expect(await sids()).toHaveLength(1);
-		await expect.poll(() => openness(sockets), withinASecond).toEqual([false, false]);
+		await expect.poll(() => openness(sockets), soon).toEqual([false, false]);
 		const next = await here.visit('/auth/login/keycloak');
 		expect(next.text).toContain('name="password"');
 		expect(await statusOf(elsewhere)).toBe(200);
@@ -136,7 +129,7 @@ describe('ID-T38 a session that ends in Keycloak', () => {
 		await house.keycloak.killSession(sid);
 
 		expect(await statusOf(here)).toBe(401);
-		await expect.poll(() => openness(sockets), withinASecond).toEqual([false, false]);
+		await expect.poll(() => openness(sockets), soon).toEqual([false, false]);
 		expect(await statusOf(elsewhere)).toBe(200);
 		expect(openness(others)).toEqual([true, true]);
 	});
@@ -151,7 +144,7 @@ describe('ID-T38 a session that ends in Keycloak', () => {
 		await house.keycloak.killSession(sid);
 
 		expect(await me(house.url, accessToken)).toEqual([403, 'INVALID_TOKEN']);
-		await expect.poll(() => openness(sockets), withinASecond).toEqual([false, false]);
+		await expect.poll(() => openness(sockets), soon).toEqual([false, false]);
 		expect(await me(house.url, other.accessToken)).toEqual([200, undefined]);
 		expect(openness(others)).toEqual([true, true]);
 	});

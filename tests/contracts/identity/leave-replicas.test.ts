@@ -8,7 +8,7 @@ import { redisProgram, startRedis, type Redis } from '../../../scripts/stack/red
 import { identityHouse, type IdentityHouse } from '../../harness/identity-house.ts';
 import type { FakeDriver } from '../../harness/fake-keycloak/types.ts';
 import { serverOn, type OwnServer } from '../../harness/own-server.ts';
-import { bothSockets, me, openness, sessionToken, withinASecond } from './leave-scene.ts';
+import { bothSockets, me, openness, sessionToken, soon } from './leave-scene.ts';
 
 const program = redisProgram();
 const folder = makeFolder(mkdtempSync(join(tmpdir(), 'cubehub-leave-')));
@@ -49,9 +49,9 @@ describe.skipIf(program === undefined)('two replicas', () => {
 		await house.keycloak.killSession(sid);
 
 		for (const { url } of [house, replica]) {
-			await expect.poll(() => me(url, accessToken), withinASecond).toEqual([403, 'INVALID_TOKEN']);
+			await expect.poll(() => me(url, accessToken), soon).toEqual([403, 'INVALID_TOKEN']);
 		}
-		await expect.poll(() => openness(sockets), withinASecond).toEqual([false, false, false, false]);
+		await expect.poll(() => openness(sockets), soon).toEqual([false, false, false, false]);
 	});
 
 	test('ID-T33, DX-T38 the sockets of a suspended person close at both', async () => {

@@ -8,7 +8,7 @@ const SESSION_COOKIE = 'directus_session_token';
 
 /** As the issue promises for whatever Keycloak tells nobody of. */
 export const within5s = { timeout: 5_000, interval: 50 } as const;
-export const withinASecond = { timeout: 1_000, interval: 20 } as const;
+export const soon = { timeout: 10_000, interval: 20 } as const;
 
 export type Door = {
 	/** Whether it was opened and not closed since. */

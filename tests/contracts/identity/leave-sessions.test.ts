@@ -5,7 +5,7 @@ import type { FakeDriver } from '../../harness/fake-keycloak/types.ts';
 import type { Person } from '../../harness/identity-driver.ts';
 import { aShop, type Shop } from '../../harness/shop.ts';
 import type { Browser } from '../../harness/sso-browser.ts';
-import { bothSockets, me, openness, sessionToken, withinASecond } from './leave-scene.ts';
+import { bothSockets, me, openness, sessionToken, soon } from './leave-scene.ts';
 
 let house: IdentityHouse<FakeDriver>;
 let shop: Shop;
@@ -82,7 +82,7 @@ describe('ID-T62 the sessions of a person', () => {
 		expect(await end(other.accessToken, mine!.id)).toBe(204);
 
 		expect(await me(house.url, one.accessToken)).toEqual([403, 'INVALID_TOKEN']);
-		await expect.poll(() => openness(sockets), withinASecond).toEqual([false, false]);
+		await expect.poll(() => openness(sockets), soon).toEqual([false, false]);
 		expect(openness(others)).toEqual([true, true]);
 		expect((await house.keycloak.sessionsOf(person.id)).map(({ id }) => id)).toEqual([other.sid]);
 		expect((await house.keycloak.refresh(one.refreshToken, 'cubehub-web')).status).toBe(400);
@@ -99,7 +99,7 @@ describe('ID-T62 the sessions of a person', () => {
 		expect(await end(sessionToken(elsewhere), login!.id)).toBe(204);
 
 		expect((await studio.me()).status).toBe(401);
-		await expect.poll(() => openness(sockets), withinASecond).toEqual([false, false]);
+		await expect.poll(() => openness(sockets), soon).toEqual([false, false]);
 		expect((await studio.visit('/auth/login/keycloak')).text).toContain('name="password"');
 		expect((await elsewhere.me()).status).toBe(200);
 	});
