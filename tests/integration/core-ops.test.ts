@@ -55,7 +55,13 @@ test('a live process says so without asking anybody', async () => {
 test('a process is ready when its database has all that the deploy brings', async () => {
 	const { status, body } = await client().get('/ops/ready');
 	expect(status).toBe(200);
-	expect(body).toEqual({ status: 'ready', missing: [], pending: [], migrations: true });
+	expect(body).toEqual({
+		status: 'ready',
+		missing: [],
+		pending: [],
+		drift: expect.any(Number),
+		migrations: true,
+	});
 });
 
 describe('a dead letter', () => {

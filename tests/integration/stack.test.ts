@@ -18,6 +18,26 @@ describe('the server of the run', () => {
 		expect(found?.count).toBe('0');
 	});
 
+	test('a process is ready, and warns when somebody changes what the deploy declares', async () => {
+		const own = await ownServer();
+		try {
+			const ready = async () => (await own.client().get('/ops/ready')).body;
+			expect(await ready()).toMatchObject({ status: 'ready', drift: 0 });
+
+			const [{ id }] = (await own.database.query(
+				`update directus_permissions set validation = '{"id":{"_null":true}}'
+				where id = (select min(id) from directus_permissions)
+				returning id`,
+			)) as [{ id: number }];
+			await own.database.query('delete from directus_permissions where id = $1', [id + 1]);
+
+			const warned = { status: 'ready', drift: 2 };
+			await expect.poll(ready, { timeout: 60_000, interval: 500 }).toMatchObject(warned);
+		} finally {
+			await own.close();
+		}
+	});
+
 	test('a second server of the same checkout has its own folder, port and database', async () => {
 		const own = await ownServer();
 		try {

@@ -9,6 +9,7 @@ import { endpoint, get, post, reply } from './http.ts';
 import { METRICS_TYPE, metricsText } from './metrics.ts';
 import { fullDocument } from './openapi/document.ts';
 import { registerOwnChecks } from './ops/checks.ts';
+import { driftedRows } from './ops/drift.ts';
 import { registerOwnMeasures } from './ops/measures.ts';
 import { missingObjects, pendingSteps } from './ops/ready.ts';
 import { showQueue } from './ops/queue-board.ts';
@@ -102,9 +103,10 @@ async function showHealth(work: Work) {
 }
 
 async function showReadiness() {
-	const [missing, pending, isBehind] = await Promise.all([
+	const [missing, pending, drift, isBehind] = await Promise.all([
 		missingObjects(),
 		pendingSteps(),
+		driftedRows(),
 		pendingMigrations(),
 	]);
 	const isReady = missing.length === 0 && !isBehind;
@@ -112,6 +114,7 @@ async function showReadiness() {
 		status: isReady ? 'ready' : 'not ready',
 		missing,
 		pending,
+		drift,
 		migrations: !isBehind,
 	});
 }

@@ -14,6 +14,7 @@ import {
 	Undone,
 	type Key,
 	type Platform,
+	type Reading,
 	type Row,
 	type Writing,
 } from './platform.ts';
@@ -55,20 +56,33 @@ async function reconcileRows(
 	writing: Writing,
 	declaration: Declaration,
 ): Promise<readonly string[]> {
-	const changes: Change[] = [];
-	for (const [kind, declared] of kindsOf(declaration)) {
-		const present = await itemsOf(writing, kind.collection).readByQuery({
-			limit: -1,
-			fields: ['*'],
-		});
-		changes.push(...reconcile(kind, declared, present, await ourRows(writing.knex, kind)));
-	}
+	const changes = await changesFor(writing, declaration);
 	const isDeletion = ({ verb }: Change): boolean => verb === 'delete';
 	for (const change of changes.filter((each) => !isDeletion(each))) await write(writing, change);
 	for (const change of changes.filter(isDeletion).toReversed()) await write(writing, change);
 
 	const settings = await saveSettings(writing, declaration.settings);
 	return [...changes.filter(({ verb }) => verb !== 'adopt').map(printedChange), ...settings];
+}
+
+/** How many rows of the configuration are not as they are declared; settings count as one. */
+export async function countDrift(reading: Reading, declaration: Declaration): Promise<number> {
+	const changes = await changesFor(reading, declaration);
+	const settings = await differingSettings(reading, declaration.settings);
+	const differing = changes.filter(({ verb }) => verb !== 'adopt').length;
+	return differing + (settings.length > 0 ? 1 : 0);
+}
+
+async function changesFor(reading: Reading, declaration: Declaration): Promise<readonly Change[]> {
+	const changes: Change[] = [];
+	for (const [kind, declared] of kindsOf(declaration)) {
+		const present = await itemsOf(reading, kind.collection).readByQuery({
+			limit: -1,
+			fields: ['*'],
+		});
+		changes.push(...reconcile(kind, declared, present, await ourRows(reading.knex, kind)));
+	}
+	return changes;
 }
 
 async function write(writing: Writing, { verb, kind, id, row }: Change): Promise<void> {
@@ -93,17 +107,22 @@ async function saveSettings(
 	writing: Writing,
 	declared: Declaration['settings'],
 ): Promise<readonly string[]> {
-	const items = itemsOf(writing, 'directus_settings');
-	const present = await items.readSingleton({ fields: ['*'] });
-	const differing = Object.entries(declared).filter(
-		([name, value]) => !isSame(value, present[name]),
-	);
+	const differing = await differingSettings(writing, declared);
 	if (differing.length === 0) return [];
+	const items = itemsOf(writing, 'directus_settings');
 	await items.upsertSingleton(Object.fromEntries(differing), writing.options);
 	return [`change settings: ${differing.map(([name]) => name).join(', ')}`];
 }
 
-function itemsOf({ services, knex, schema }: Writing, collection: string) {
+async function differingSettings(
+	reading: Reading,
+	declared: Declaration['settings'],
+): Promise<readonly (readonly [string, unknown])[]> {
+	const present = await itemsOf(reading, 'directus_settings').readSingleton({ fields: ['*'] });
+	return Object.entries(declared).filter(([name, value]) => !isSame(value, present[name]));
+}
+
+function itemsOf({ services, knex, schema }: Reading, collection: string) {
 	return new services.ItemsService(collection, { knex, schema });
 }
 

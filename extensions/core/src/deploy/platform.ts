@@ -66,9 +66,14 @@ export async function inTransaction<Result>(
 	return result;
 }
 
-export type Writing = {
+/** What it takes to look at rows. */
+export type Reading = {
 	readonly knex: Knex;
 	readonly schema: SchemaOverview;
+	readonly services: Pick<Services, 'ItemsService'>;
+};
+
+export type Writing = Reading & {
 	readonly services: Services;
 	readonly options: MutationOptions;
 };

@@ -25,6 +25,13 @@ export const readyReport = z.strictObject({
 	pending: z
 		.array(z.string())
 		.describe('A warning: what a deploy of this code would still do to functions and routes.'),
+	drift: z
+		.number()
+		.int()
+		.nullable()
+		.describe(
+			'A warning: rows of roles, policies, permissions and settings that are not as declared; null when that is not known.',
+		),
 	migrations: z.boolean().describe('Whether all migrations of Directus have run.'),
 });
 
