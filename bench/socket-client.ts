@@ -8,6 +8,7 @@ export type Options = {
 	readonly person: Person;
 	/** Gets the text of each message, a JSON list of its name and values. */
 	readonly onMessage?: (text: string) => void;
+	/** The end of a connection that the server had let in; of any other one, the promise tells. */
 	readonly onClose?: () => void;
 };
 
@@ -35,6 +36,7 @@ export function openSocket({ url, person, onMessage, onClose }: Options): Promis
 		handshakeTimeout: DEADLINE_MS,
 		skipUTF8Validation: true,
 	});
+	let isIn = false;
 	return new Promise((resolve, reject) => {
 		const deadline = setTimeout(() => socket.terminate(), DEADLINE_MS);
 		const hear = (text: string): void => {
@@ -42,6 +44,7 @@ export function openSocket({ url, person, onMessage, onClose }: Options): Promis
 			else if (text === PING) socket.send(PONG);
 			else if (text.startsWith(CONNECT)) {
 				clearTimeout(deadline);
+				isIn = true;
 				resolve({
 					send: (name, value) => socket.send(EVENT + JSON.stringify([name, value])),
 					close: () => socket.close(),
@@ -56,8 +59,8 @@ export function openSocket({ url, person, onMessage, onClose }: Options): Promis
 		socket.on('error', reject);
 		socket.on('close', () => {
 			clearTimeout(deadline);
-			reject(new Error('The connection was closed.'));
-			onClose?.();
+			if (isIn) onClose?.();
+			else reject(new Error('The connection was closed.'));
 		});
 	});
 }
