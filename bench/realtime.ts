@@ -8,7 +8,7 @@
  * - a *published message*: `realtime.publish` to a room, a hundred or ten with one HTTP request. A's is
  *   the same request to `io.to(room).emit`.
  *
- *   npm run bench -- realtime [--rounds=3] [--seconds=20] [--sockets=9500]
+ *   npm run bench -- realtime [--rounds=3] [--seconds=20] [--sockets=9500] [--parts=connects,restart]
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseUrl } from '../scripts/stack/postgres.ts';
@@ -40,8 +40,13 @@ type Bench = {
 	readonly settings: Settings;
 };
 
-/** Measures M2 to M7, and the way back after a restart, and prints them. */
+const PARTS = ['memory', 'connects', 'broadcasts', 'paces', 'restart', 'replicas'];
+
+/** Measures M2 to M7, and the way back after a restart, and prints them; or only the parts that are named. */
 export async function run(settings: Settings): Promise<void> {
+	const unknown = settings.parts.filter((part) => !PARTS.includes(part));
+	if (unknown.length > 0) throw new Error(`No part ${unknown.join(', ')}; ${PARTS.join(', ')}.`);
+	const parts = new Set(settings.parts.length > 0 ? settings.parts : PARTS);
 	const house = await openHouse();
 	const load = socketLoad();
 	try {
@@ -50,14 +55,15 @@ export async function run(settings: Settings): Promise<void> {
 		const bench = { house, load, people, settings };
 		console.log(machine());
 
-		await measureMemory(bench);
+		if (parts.has('memory')) await measureMemory(bench);
 		const [bare, ours] = [await bareServer(house), await ourServer(house)];
-		await measureConnects(bench, bare, ours);
-		await measureBroadcasts(bench, bare, ours);
-		await measurePaces(bench, bare, ours);
+		if (parts.has('connects')) await measureConnects(bench, bare, ours);
+		if (parts.has('broadcasts')) await measureBroadcasts(bench, bare, ours);
+		if (parts.has('paces')) await measurePaces(bench, bare, ours);
 		await bare.stop();
-		await measureRestart({ ...bench, ours });
-		await measureReplicas(bench);
+		if (parts.has('restart')) await measureRestart({ ...bench, ours });
+		else await ours.stop();
+		if (parts.has('replicas')) await measureReplicas(bench);
 	} finally {
 		await load.close();
 		await house.close();

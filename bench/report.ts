@@ -9,6 +9,8 @@ export type Settings = {
 	readonly journals: number;
 	/** How many clients are connected where thousands are wanted. */
 	readonly sockets: number;
+	/** Of a measurement that has parts: only these, or all of them where none is named. */
+	readonly parts: readonly string[];
 };
 
 /** One line about where the figures come from. */

@@ -1,4 +1,4 @@
-/** `npm run bench -- <name> [--rounds=5] [--seconds=10] [--journals=0] [--sockets=9500]`: one measurement, or all of them without a name. */
+/** `npm run bench -- <name> [--rounds=5] [--seconds=10] [--journals=0] [--sockets=9500] [--parts=connects,restart]`: one measurement, or all of them without a name. */
 import { parseArgs } from 'node:util';
 import type { Settings } from './report.ts';
 
@@ -19,6 +19,7 @@ const { values, positionals } = parseArgs({
 		seconds: { type: 'string', default: '10' },
 		journals: { type: 'string', default: '0' },
 		sockets: { type: 'string', default: '9500' },
+		parts: { type: 'string', default: '' },
 	},
 });
 const names = positionals.length > 0 ? positionals : Object.keys(measurements);
@@ -36,5 +37,6 @@ for (const name of names) {
 		seconds: Number(values.seconds),
 		journals: Number(values.journals),
 		sockets: Number(values.sockets),
+		parts: values.parts.split(',').filter((part) => part !== ''),
 	});
 }
