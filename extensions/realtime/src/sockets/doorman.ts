@@ -31,12 +31,19 @@ export function doormanOf(settings: Settings): Doorman {
 	let total = 0;
 	let isClosed = false;
 
-	const addressOf = (request: IncomingMessage): string =>
-		clientAddress(
+	// Asked for several times while somebody comes.
+	const addresses = new WeakMap<IncomingMessage, string>();
+	const addressOf = (request: IncomingMessage): string => {
+		const known = addresses.get(request);
+		if (known !== undefined) return known;
+		const address = clientAddress(
 			request.socket.remoteAddress,
 			[request.headers['x-forwarded-for'] ?? []].flat().join(','),
 			isTrusted,
 		);
+		addresses.set(request, address);
+		return address;
+	};
 
 	return {
 		addressOf,
