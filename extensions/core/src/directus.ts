@@ -2,6 +2,7 @@
  * The only file that imports the inside of Directus, for which nobody promises anything: it belongs
  * to one version, and says so at start rather than in the middle of a sale.
  */
+import type { KeyObject } from 'node:crypto';
 import { createRequire } from 'node:module';
 import * as constants from '@directus/api/constants';
 import * as database from '@directus/api/database/index';
@@ -88,7 +89,7 @@ type Internals = {
 	/** What its own token says; throws for one that is forged, old, or not an access token. */
 	readonly verifyAccessJWT: (
 		token: string,
-		secret: string,
+		secret: string | KeyObject,
 	) => { readonly [claim: string]: unknown };
 	readonly getSecret: () => string;
 	/** How the cookie of a session is set, and therefore deleted. */
@@ -113,7 +114,7 @@ type Internals = {
 	/** Whether these roles and this person are administrators, and may use the studio; cached. */
 	readonly fetchGlobalAccess: (
 		who: {
-			readonly user: string | null;
+			readonly user: string | undefined;
 			readonly roles: readonly string[];
 			readonly ip: string | null;
 		},

@@ -4,6 +4,7 @@
  * - Whoever watches stands around each login and each renewal, whichever door they come by.
  * - Errors are those of Directus: they carry its codes, INVALID_CREDENTIALS among them.
  */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Response } from 'express';
 import type { Accountability } from './auth.ts';
 import {
@@ -83,14 +84,21 @@ export async function renewLogin(token: string, origin: Origin): Promise<Issued>
 	return logins.refresh(token);
 }
 
+/** Made once: from the text, each check would first try whether it is a public key. */
+let secretKey: KeyObject | undefined;
+
 /** What an access token of Directus says. Throws INVALID_TOKEN and TOKEN_EXPIRED. */
 export function claimsOfToken(token: string): { readonly [claim: string]: unknown } {
-	return verifyAccessJWT(token, getSecret());
+	secretKey ??= createSecretKey(getSecret(), 'utf8');
+	return verifyAccessJWT(token, secretKey);
 }
 
-/** What a role, and policies of the person, open; from Directus' own cache. */
+/**
+ * What a role, and policies of the person, open; from Directus' own cache. That one is small: without
+ * `user`, for somebody who has no policies of their own, it needs no entry for each person.
+ */
 export async function standingOf(
-	user: string,
+	user: string | undefined,
 	role: string | null,
 	ip: string | null,
 ): Promise<Required<Pick<Accountability, 'role' | 'roles' | 'admin' | 'app'>>> {

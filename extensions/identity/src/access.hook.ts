@@ -15,6 +15,7 @@ import { reachKeycloak } from './keycloak/keys.ts';
 import { identitySettings } from './settings.ts';
 import { watchOver } from './access/watch-logins.ts';
 
+const socketToken = z.string();
 const socketMessage = z.object({ access_token: z.string() });
 
 export default defineHook(({ filter, init }) => {
@@ -23,7 +24,7 @@ export default defineHook(({ filter, init }) => {
 	if (identitySettings().mode === 'sso') {
 		registerCheck('keycloak', { required: false, run: () => reachKeycloak() });
 	}
-	registerCommand('identity.principal', (token) => principalOfToken(z.string().parse(token)));
+	registerCommand('identity.principal', (token) => principalOfToken(socketToken.parse(token)));
 
 	filter('authenticate', (given, { req }) =>
 		authenticate(given as Accountability, req as DirectusRequest),

@@ -17,7 +17,7 @@ import { verifyKeycloakToken, type KeycloakClaims } from '../keycloak/verify.ts'
 import { sidHash } from '../leave/revocations.ts';
 import { identitySettings } from '../settings.ts';
 import { firstVerified } from '../sso/first-verified.ts';
-import type { Identified, SocketCode, Unidentified } from './identified.ts';
+import { profileOf, type Identified, type SocketCode, type Unidentified } from './identified.ts';
 import { onceAtATime } from './once-at-a-time.ts';
 import { refusalOfStatus } from './standing.ts';
 import { bearerOf, type Bearer } from './store.ts';
@@ -55,11 +55,12 @@ export async function identifyBearer(
 	return {
 		accountability: {
 			user: found.id,
-			...(await standingOf(found.id, ceiling ?? found.role, ip)),
+			...(await standingOf(found.hasPolicies ? found.id : undefined, ceiling ?? found.role, ip)),
 			...(sid !== undefined && { sid }),
 			...(ceiling !== undefined && { ceiling }),
 		},
 		storedRole: found.role,
+		profile: profileOf(found.id, found),
 		exp: claims.exp,
 	};
 }

@@ -8,9 +8,9 @@ import { claimsOfToken, standingOf } from '@cubehub/core/logins';
 import { standaloneSql } from '@cubehub/core/work';
 import { z } from 'zod';
 import { refusalOfDirectus } from './directus-errors.ts';
-import type { Identified, Unidentified } from './identified.ts';
+import { profileOf, type Identified, type Unidentified } from './identified.ts';
 import { refusalOfStatus } from './standing.ts';
-import { holderOf } from './store.ts';
+import { holdersOf, type Holder, type Holding } from './store.ts';
 
 const loginClaims = z.object({
 	id: z.uuid(),
@@ -22,33 +22,44 @@ const loginClaims = z.object({
 
 const notLoggedIn: Unidentified = { refusal: InvalidCredentials, refused: 'TOKEN_INVALID' };
 
+/** Reads who holds a token now. */
+export type ReadHolder = (holding: Holding) => Promise<Holder | undefined>;
+
+/** A statement of its own. */
+const holderOf: ReadHolder = async (holding) => {
+	const [holder] = await holdersOf(standaloneSql, [holding]);
+	return holder;
+};
+
 /** The person who holds the token; undefined for a token of a share, which is no login. */
 export async function identifyHolder(
 	token: string,
 	ip: string | null,
+	read: ReadHolder = holderOf,
 ): Promise<Identified | Unidentified | undefined> {
-	const read = readToken(token);
-	if ('refusal' in read) return read;
-	if (read.claims['share'] !== undefined) return undefined;
-	const parsed = loginClaims.safeParse(read.claims);
+	const checked = readToken(token);
+	if ('refusal' in checked) return checked;
+	if (checked.claims['share'] !== undefined) return undefined;
+	const parsed = loginClaims.safeParse(checked.claims);
 	if (!parsed.success) return notLoggedIn;
 
 	const { id: user, cs, session, exp } = parsed.data;
-	const holder = await holderOf(standaloneSql, user, cs, session);
+	const holder = await read({ user, login: cs, session });
 	const refused = refusalOfStatus(holder?.status);
 	if (refused) return refused;
 	if (!holder?.isOpen) return notLoggedIn;
 
-	const { role, sid } = holder;
+	const { role, sid, hasPolicies } = holder;
 	return {
 		accountability: {
 			user,
-			...(await standingOf(user, role, ip)),
+			...(await standingOf(hasPolicies ? user : undefined, role, ip)),
 			cs,
 			...(session !== undefined && { session }),
 			...(sid !== null && { sid }),
 		},
 		storedRole: role,
+		profile: profileOf(user, holder),
 		exp,
 	};
 }

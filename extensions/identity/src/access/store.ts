@@ -1,7 +1,14 @@
 /** What the check of a token reads: one statement for each kind of token. */
 import type { Sql } from '@cubehub/core/work';
 
-export type Bearer = {
+/** What people are shown of each other. */
+type Names = {
+	readonly firstName: string | null;
+	readonly lastName: string | null;
+	readonly avatar: string | null;
+};
+
+export type Bearer = Names & {
 	/** Null when nobody here has this id of Keycloak. */
 	readonly id: string | null;
 	readonly status: string | null;
@@ -11,6 +18,8 @@ export type Bearer = {
 	readonly verifiedEmail: string | null;
 	/** Whether the login at Keycloak was ended. */
 	readonly isRevoked: boolean;
+	/** Whether the person has policies beside those of the role. */
+	readonly hasPolicies: boolean;
 };
 
 /** The person whom a token of Keycloak names. `sid` is the hash of its login, if it has one. */
@@ -22,6 +31,14 @@ export async function bearerOf(sql: Sql, sub: string, sid: string | undefined): 
 			person.role,
 			lower(person.email) as email,
 			lower(person.verified_email) as "verifiedEmail",
+			person.first_name as "firstName",
+			person.last_name as "lastName",
+			person.avatar,
+			exists (
+				select
+				from directus_access access
+				where access."user" = person.id
+			) as "hasPolicies",
 			exists (
 				select
 				from identity_revocations revoked
@@ -37,26 +54,43 @@ export async function bearerOf(sql: Sql, sub: string, sid: string | undefined): 
 	return row;
 }
 
-export type Holder = {
+/** What a token of Directus names. */
+export type Holding = {
+	readonly user: string;
+	readonly login: string;
+	/** The token of the session behind a cookie. */
+	readonly session: string | undefined;
+};
+
+export type Holder = Names & {
 	readonly status: string;
 	readonly role: string | null;
 	/** Whether the login, and the session of a cookie, still hold. */
 	readonly isOpen: boolean;
 	/** The hash of the login at Keycloak behind it. */
 	readonly sid: string | null;
+	/** Whether the person has policies beside those of the role. */
+	readonly hasPolicies: boolean;
 };
 
-/** The person behind a token of Directus; `session` is the token of the session behind a cookie. */
-export async function holderOf(
+/** The people behind tokens of Directus, each in the place of what the token names. */
+export async function holdersOf(
 	sql: Sql,
-	user: string,
-	login: string,
-	session: string | undefined,
-): Promise<Holder | undefined> {
-	const [row] = await sql<Holder>`
+	holdings: readonly Holding[],
+): Promise<readonly (Holder | undefined)[]> {
+	const rows = await sql<Holder & { readonly place: number }>`
 		select
+			asked.place::int as place,
 			person.status,
 			person.role,
+			person.first_name as "firstName",
+			person.last_name as "lastName",
+			person.avatar,
+			exists (
+				select
+				from directus_access access
+				where access."user" = person.id
+			) as "hasPolicies",
 			login.keycloak_sid_hash as sid,
 			login.id is not null
 				and not exists (
@@ -66,22 +100,27 @@ export async function holderOf(
 						and revoked.hash = login.keycloak_sid_hash
 						and revoked.expires_at > current_timestamp)
 				and (
-					${session ?? null}::text is null
+					asked.session is null
 					or exists (
 						select
 						from directus_sessions session
-						where session.token = ${session ?? null}
+						where session.token = asked.session
 							and session."user" = person.id
 							and session.expires >= current_timestamp)
 				) as "isOpen"
-		from directus_users person
+		from unnest(
+			${holdings.map(({ user }) => user)}::uuid[],
+			${holdings.map(({ login }) => login)}::uuid[],
+			${holdings.map(({ session }) => session ?? null)}::text[]
+		) with ordinality asked ("user", login, session, place)
+		join directus_users person on person.id = asked."user"
 		left join identity_sessions login
-			on login.id = ${login}
+			on login.id = asked.login
 			and login."user" = person.id
 			and login.ended_at is null
-			and login.expires_at > current_timestamp
-		where person.id = ${user}`;
-	return row;
+			and login.expires_at > current_timestamp`;
+	const holders = new Map(rows.map(({ place, ...holder }) => [place - 1, holder]));
+	return holdings.map((_holding, place) => holders.get(place));
 }
 
 export type Family = {

@@ -5,6 +5,7 @@
  */
 import { log } from '@cubehub/core/log';
 import { backgroundSql } from '@cubehub/core/outbox';
+import { askedTogether } from '@cubehub/core/together';
 import { headsOf } from '../store.ts';
 import { chatHeads, type ChatHead } from './chats.ts';
 
@@ -32,6 +33,10 @@ export type Connected = {
 export function followHeads(connected: Connected): Heads {
 	const people = new Map<string, number>();
 	const chats = new Map<string, ChatHead>();
+	const readHead = askedTogether(async (users: readonly string[]) => {
+		const found = await headsOf(backgroundSql(), users);
+		return users.map((user) => found.get(user) ?? 0);
+	});
 
 	async function refresh(): Promise<void> {
 		const users = connected.users();
@@ -48,8 +53,7 @@ export function followHeads(connected: Connected): Heads {
 	return {
 		of: (userId) => people.get(userId) ?? 0,
 		read: async (userId) => {
-			const found = await headsOf(backgroundSql(), [userId]);
-			const head = found.get(userId) ?? 0;
+			const head = await readHead(userId);
 			people.set(userId, head);
 			return head;
 		},

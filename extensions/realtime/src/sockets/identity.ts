@@ -60,7 +60,7 @@ export async function identify(
 		const principal = await principalOf(token);
 		if ('refused' in principal) return principal;
 		const { accountability } = principal;
-		const profile = await activeUser(sql, accountability.user);
+		const profile = principal.profile ?? (await activeUser(sql, accountability.user));
 		if (!profile) return { refused: 'USER_INACTIVE' };
 		return { identity: identityOf(token, principal, profile, isFromCookie) };
 	} catch (error) {
@@ -73,6 +73,8 @@ export async function identify(
 type Principal = {
 	readonly accountability: Accountability & { readonly user: string };
 	readonly storedRole: string | null;
+	/** Absent where Directus alone has checked the token, which asks for no status. */
+	readonly profile?: Profile;
 	/** Absent for a token without an end. */
 	readonly exp?: number;
 };
