@@ -12,7 +12,8 @@ const POLL_MS = 5;
 const WRITERS = 4;
 
 export class SocketClients implements SocketLoad {
-	readonly #open = new Map<Person, SmallSocket>();
+	/** One person may have several. */
+	readonly #open = new Set<SmallSocket>();
 	#received = 0;
 	/** Called when so many have come. */
 	#awaited: { readonly count: number; readonly reached: () => void } | undefined;
@@ -34,7 +35,7 @@ export class SocketClients implements SocketLoad {
 
 	async closeAll(): Promise<void> {
 		this.#mayComeBack = false;
-		for (const socket of this.#open.values()) socket.close();
+		for (const socket of this.#open) socket.close();
 		await until(() => this.#open.size === 0, 'All have left');
 	}
 
@@ -101,7 +102,7 @@ export class SocketClients implements SocketLoad {
 	async #connect(url: string, person: Person): Promise<void> {
 		this.#underway.set(person.user, []);
 		const balance = `["balance:updated:${person.user}"`;
-		const socket = await openSocket({
+		const socket: SmallSocket = await openSocket({
 			url,
 			person,
 			onMessage: (text) => {
@@ -109,11 +110,11 @@ export class SocketClients implements SocketLoad {
 				else if (text.startsWith('["cases:updated"')) this.#count();
 			},
 			onClose: () => {
-				this.#open.delete(person);
+				this.#open.delete(socket);
 				if (this.#mayComeBack) this.#comeBack(url, person, Math.random() * SPREAD_MS);
 			},
 		});
-		this.#open.set(person, socket);
+		this.#open.add(socket);
 	}
 
 	#arrive(user: string): void {
@@ -145,7 +146,7 @@ export class SocketClients implements SocketLoad {
 
 	#comeBack(url: string, person: Person, afterMs: number): void {
 		setTimeout(() => {
-			if (!this.#mayComeBack || this.#open.has(person)) return;
+			if (!this.#mayComeBack) return;
 			this.#connect(url, person).catch(() => this.#comeBack(url, person, RETRY_MS));
 		}, afterMs);
 	}
