@@ -1,8 +1,8 @@
 /**
  * Who is behind a token, for every door: REST, GraphQL, Directus' sockets, Socket.IO.
  *
- * - One statement a request, or one for all sockets that come at once, and nothing is remembered between two: a suspension, or the end of a
- *   login, works at once.
+ * - One statement a request, or one for all sockets that come at once. Nothing is remembered between
+ *   two: a suspension, or the end of a login, works at once.
  * - A token never gives more than the row of its person.
  */
 import { accountabilityForToken } from '@cubehub/core/auth';
