@@ -28,6 +28,10 @@ declare module '@directus/api/services/utils' {
 }
 declare module '@directus/api/permissions/cache' {
 	export const clearCache: unknown;
+	export const useCache: unknown;
+}
+declare module '@directus/api/redis/lib/use-redis' {
+	export const useRedis: unknown;
 }
 declare module '@directus/api/permissions/lib/fetch-roles-tree' {
 	export const fetchRolesTree: unknown;

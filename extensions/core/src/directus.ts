@@ -13,6 +13,7 @@ import * as readRules from '@directus/api/permissions/lib/fetch-permissions';
 import * as policiesOf from '@directus/api/permissions/lib/fetch-policies';
 import * as rolesTree from '@directus/api/permissions/lib/fetch-roles-tree';
 import * as globalAccess from '@directus/api/permissions/modules/fetch-global-access/fetch-global-access';
+import * as redis from '@directus/api/redis/lib/use-redis';
 import * as logins from '@directus/api/services/authentication';
 import * as collections from '@directus/api/services/collections';
 import * as integers from '@directus/api/services/graphql/types/bigint';
@@ -29,6 +30,7 @@ import * as tokens from '@directus/api/utils/get-accountability-for-token';
 import * as secrets from '@directus/api/utils/get-secret';
 import * as signatures from '@directus/api/utils/jwt';
 import * as websockets from '@directus/api/websocket/controllers/index';
+import type { Redis } from 'ioredis';
 import type { Knex } from 'knex';
 import type { Accountability } from './auth.ts';
 import { exactInteger, exactLiteral } from './exact-integer.ts';
@@ -122,6 +124,10 @@ type Internals = {
 	) => Promise<{ readonly admin: boolean; readonly app: boolean }>;
 	/** Forgets what is kept of roles, policies and permissions, in every process. */
 	readonly clearCache: () => Promise<void>;
+	/** What is kept of them in this process, and in Redis where there is one. */
+	readonly useCache: () => Rights;
+	/** The connection that Directus shares among its parts; made by the first call. */
+	readonly useRedis: () => Redis;
 	/** Directus' own sockets; undefined while they are switched off. */
 	readonly getWebSocketController: () => NativeSockets | undefined;
 	readonly getSubscriptionController: () => NativeSockets | undefined;
@@ -139,6 +145,15 @@ type Internals = {
 	readonly SchemaService: ServiceClass;
 	readonly UsersService: ServiceClass;
 	readonly UtilsService: ServiceClass;
+};
+
+/** What is kept of roles, policies and permissions. */
+export type Rights = {
+	get(key: string): Promise<unknown>;
+	/** Here, in Redis, and in every other process. */
+	clear(): Promise<void>;
+	/** What the processes tell each other by; none without Redis. */
+	readonly bus?: { readonly sub: Redis };
 };
 
 /** An open socket of Directus. */
@@ -181,6 +196,7 @@ const internals = {
 	...policiesOf,
 	...readRules,
 	...metas,
+	...redis,
 	...globalAccess,
 	...logins,
 	...mails,
@@ -198,6 +214,8 @@ export const {
 	getSecret,
 	SESSION_COOKIE_OPTIONS,
 	clearCache,
+	useCache: useRights,
+	useRedis,
 	fetchPolicies,
 	fetchPermissions,
 	fetchRolesTree,

@@ -16,6 +16,7 @@ import { keepSight } from './keep-sight.ts';
 import { keepTables } from './kept-tables.ts';
 import { log } from './log.ts';
 import { closePools } from './pool.ts';
+import { workWithoutRedis } from './redis-away.ts';
 import { registerCleaning } from './outbox.ts';
 import { isGuarded } from './rules.ts';
 import { holdServices, type Services } from './services.ts';
@@ -65,6 +66,7 @@ async function endUnlessSound(): Promise<void> {
 	if (fault === undefined) {
 		keepTables(isGuarded);
 		keepSight();
+		workWithoutRedis();
 		return readExactIntegers();
 	}
 	log.fatal('the server cannot start', { reason: fault });

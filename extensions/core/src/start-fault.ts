@@ -13,6 +13,8 @@ export const USED = [
 	'verifyAccessJWT',
 	'getSecret',
 	'clearCache',
+	'useCache',
+	'useRedis',
 	'fetchPolicies',
 	'fetchPermissions',
 	'fetchRolesTree',

@@ -53,6 +53,8 @@ function connected(url: string): Redis {
 		enableOfflineQueue: false,
 		maxRetriesPerRequest: 1,
 		commandTimeout: 1_000,
+		// One that is silent is away from then on: nobody waits for it a second time.
+		socketTimeout: 1_000,
 		connectionName: 'cubehub limits',
 	});
 	redis.on('error', (error: unknown) => log.warn('redis of the limits failed', { error }));
