@@ -6,13 +6,13 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export type FaultProxy = {
 	readonly port: number;
-	/** From now on each packet arrives so many milliseconds later, in either direction. */
-	latency(ms: number): void;
+	/** What is asked arrives at once; from now on each answer does so many milliseconds later. */
+	lateAnswers(ms: number): void;
 	/** Connections stay and nothing passes; what is sent meanwhile arrives after `heal`. */
 	stall(): void;
 	/** Resets every connection, and every new one at once. */
 	cut(): void;
-	/** Everything passes again, at once. */
+	/** Everything passes again, at once; what was late comes first. */
 	heal(): void;
 	close(): Promise<void>;
 };
@@ -25,10 +25,19 @@ export async function faultProxy(target: Target): Promise<FaultProxy> {
 	let fault: Fault = { kind: 'none' };
 	const open = new Set<Socket>();
 
-	const pass = (from: Socket, to: Socket): void => {
+	const late = new Set<() => void>();
+
+	const pass = (from: Socket, to: Socket, isAnswer: boolean): void => {
+		const write = (packet: Buffer): void => void (to.writable && to.write(packet));
 		from.on('data', (packet) => {
-			if (fault.kind === 'late') setTimeout(() => to.writable && to.write(packet), fault.ms);
-			else if (to.writable) to.write(packet);
+			if (!isAnswer || fault.kind !== 'late') return write(packet);
+			const arrive = (): void => {
+				clearTimeout(timer);
+				late.delete(arrive);
+				write(packet);
+			};
+			const timer = setTimeout(arrive, fault.ms);
+			late.add(arrive);
 		});
 		from.on('error', () => to.destroy());
 		from.on('close', () => {
@@ -40,6 +49,8 @@ export async function faultProxy(target: Target): Promise<FaultProxy> {
 	};
 	const change = (next: Fault): void => {
 		fault = next;
+		// In the order in which they came.
+		for (const arrive of late) arrive();
 		for (const socket of open) {
 			if (next.kind === 'cut') socket.resetAndDestroy();
 			else if (next.kind === 'stall') socket.pause();
@@ -50,14 +61,14 @@ export async function faultProxy(target: Target): Promise<FaultProxy> {
 	const server = createServer((client) => {
 		if (fault.kind === 'cut') return void client.resetAndDestroy();
 		const behind = connect(target.port, target.host);
-		pass(client, behind);
-		pass(behind, client);
+		pass(client, behind, false);
+		pass(behind, client, true);
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
 	return {
 		port: (server.address() as AddressInfo).port,
-		latency: (ms) => change({ kind: 'late', ms }),
+		lateAnswers: (ms) => change({ kind: 'late', ms }),
 		stall: () => change({ kind: 'stall' }),
 		cut: () => change({ kind: 'cut' }),
 		heal: () => change({ kind: 'none' }),

@@ -97,16 +97,23 @@ function identify(req: Request & { id?: string }, res: Response, next: NextFunct
 /**
  * Errors of the database that reach Directus' own routes as they are: it asks in vain for a token or a
  * role while nobody answers, and it does not translate what stops a deletion. A refusal that knows
- * when to ask again says so in the header too.
+ * when to ask again says so in the header too; where the service cannot answer, that is soon.
  */
 function explain(error: unknown, _req: Request, res: Response, next: NextFunction): void {
-	const seconds = isRefusal(error) ? error.detail['retry_after'] : undefined;
+	const told = explained(error);
+	const known = isRefusal(told) ? told.detail['retry_after'] : undefined;
+	const seconds = known ?? (told === ServiceUnavailable ? SOON_SECONDS : undefined);
 	if (typeof seconds === 'number') res.setHeader('Retry-After', String(seconds));
+	next(told);
+}
 
+const SOON_SECONDS = 1;
+
+function explained(error: unknown): unknown {
 	const isRaw = error instanceof Error && error.name !== 'DirectusError';
-	if (!isRaw) return next(error);
-	if ((error as { code?: string }).code === FOREIGN_KEY) return next(RecordInUse);
-	next(refusalOfDatabase(error) === ServiceUnavailable ? ServiceUnavailable : error);
+	if (!isRaw) return error;
+	if ((error as { code?: string }).code === FOREIGN_KEY) return RecordInUse;
+	return refusalOfDatabase(error) === ServiceUnavailable ? ServiceUnavailable : error;
 }
 
 function refuse(_req: Request, _res: Response, next: NextFunction): void {
