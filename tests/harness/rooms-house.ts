@@ -33,6 +33,8 @@ export type Rooms = {
 		room: string,
 		flood: { readonly messages: number; readonly bytes: number; readonly everyMs: number },
 	) => Promise<void>;
+	/** Bytes that the server needs, once what is due has been collected. */
+	readonly memory: () => Promise<number>;
 	/** Gives a command as another bundle would, and answers its answer. */
 	readonly command: (name: string, input: unknown) => Promise<unknown>;
 };
@@ -102,11 +104,14 @@ export function roomsOf({ query }: TestDatabase, url: string): Rooms {
 		flood: async (room, flood) => {
 			await asked(url, '/rooms/flood', { room, ...flood });
 		},
+		memory: async () => Number((await asked(url, '/rooms/memory', {})).bytes),
 		command: async (name, input) => (await asked(url, '/rooms/command', { name, input })).answer,
 	};
 }
 
-async function asked(url: string, path: string, body: object): Promise<{ answer?: unknown }> {
+type Told = { readonly answer?: unknown; readonly bytes?: unknown };
+
+async function asked(url: string, path: string, body: object): Promise<Told> {
 	const { status, body: answer } = await client(undefined, url).post(path, body, { key: false });
 	if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(answer)}`);
 	return answer.data ?? answer;
