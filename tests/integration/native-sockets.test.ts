@@ -239,6 +239,34 @@ describe('a token that ends', () => {
 		]);
 	});
 
+	test('DX-T10 tells nothing of deletions until its owner has logged in again', async () => {
+		const { email, password } = own.admin;
+		const token = async (): Promise<string> => {
+			const login = await server.client().post('/auth/login', { email, password }, { key: false });
+			return login.body.data.access_token;
+		};
+		const [ending, staying] = [strictly(await token()), strictly(own.admin2.token)];
+		for (const socket of [ending, staying]) {
+			await expect.poll(socket.isOpen, soon).toBe(true);
+			expect(await subscription(socket, 'contacts', { event: 'delete' })).toBe('ok');
+		}
+		const [first, second] = [await aContact(own.customer), await aContact(own.customer)];
+		await expect
+			.poll(() => ending.messages.map(({ error }) => error?.code), soon)
+			.toContain('TOKEN_EXPIRED');
+
+		await own.customer.api.delete(`/items/contacts/${first}`);
+		await expect.poll(() => JSON.stringify(staying.messages), soon).toContain(first);
+		ending.send({ type: 'auth', access_token: await token() });
+		await expect
+			.poll(() => ending.messages.at(-1), soon)
+			.toMatchObject({ type: 'auth', status: 'ok' });
+
+		await own.customer.api.delete(`/items/contacts/${second}`);
+		await expect.poll(() => JSON.stringify(ending.messages), soon).toContain(second);
+		expect(JSON.stringify(ending.messages)).not.toContain(first);
+	});
+
 	test('RT-T15 an upgrade that a slow database delays by 3 s succeeds', async () => {
 		const { database } = server;
 		const lock = database.query(

@@ -159,6 +159,7 @@ export type Rights = {
 /** An open socket of Directus. */
 export type NativeSocket = {
 	readonly accountability?: Accountability | null;
+	send(text: string): void;
 	/** Asks the client to go. */
 	close(code?: number): void;
 	/** Cuts it off. */

@@ -27,3 +27,14 @@ export async function readingOf(
 	const isEverywhere = rules.some(({ permissions }) => Object.keys(permissions ?? {}).length === 0);
 	return isEverywhere ? 'all' : 'some';
 }
+
+/** Whether the roles that they came with are still theirs, and still make an administrator of one. */
+export async function standsAsBefore(accountability: Accountability): Promise<boolean> {
+	const { fetchGlobalAccess, fetchRolesTree, getDatabase } = await import('./directus.ts');
+	const { user = null, role = null, ip = null, roles: before = [] } = accountability;
+	const knex = getDatabase();
+	const roles = await fetchRolesTree(role, { knex });
+	if (before.some((each) => !roles.includes(each))) return false;
+	if (!accountability.admin) return true;
+	return (await fetchGlobalAccess({ user, roles, ip }, { knex })).admin;
+}

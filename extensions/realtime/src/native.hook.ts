@@ -2,8 +2,9 @@
 import type { Server as HttpServer } from 'node:http';
 import { defineHook } from '@directus/extensions-sdk';
 import type { NativeSocket } from '@cubehub/core/sockets';
-import { guardMessage, type NativeClient } from './native/guard.ts';
+import { guardMessage } from './native/guard.ts';
 import { keepOwner } from './native/owner.ts';
+import { passWhatHolds } from './native/passing.ts';
 import { refuseStrangePages } from './native/pages.ts';
 import { settings } from './settings.ts';
 import { onClosing } from './sockets/close.ts';
@@ -13,9 +14,12 @@ export default defineHook(({ filter, action }, { env }) => {
 	const read = settings.parse(env);
 
 	onClosing(closeNative);
-	action('websocket.connect', ({ client }) => keepOwner(client as NativeSocket));
+	action('websocket.connect', ({ client }) => {
+		keepOwner(client as NativeSocket);
+		passWhatHolds(client as NativeSocket);
+	});
 	filter('websocket.message', (message, { client }) =>
-		guardMessage(message, client as NativeClient, read.WEBSOCKETS_COLLECTIONS),
+		guardMessage(message, client as NativeSocket, read.WEBSOCKETS_COLLECTIONS),
 	);
 	action('server.start', ({ server }) => refuseStrangePages(server as HttpServer, read));
 });

@@ -7,6 +7,7 @@ type Fake = {
 	readonly closed: number[];
 	close(code?: number): void;
 	terminate(): void;
+	send(): void;
 };
 
 const anna: Accountability = { user: 'a', role: 'r', admin: true };
@@ -18,6 +19,7 @@ function aSocket(accountability: Accountability | null): Fake {
 		closed,
 		close: (code = 0) => void closed.push(code),
 		terminate: () => undefined,
+		send: () => undefined,
 	};
 	keepOwner(socket);
 	return socket;
