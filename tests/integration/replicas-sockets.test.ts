@@ -75,15 +75,17 @@ describe.skipIf(lacksForReplicas !== undefined)('two replicas with Redis behind 
 		await shop.fund(person, 1n);
 
 		const name = `balance:updated:${person.id}`;
-		const isThe = (place: number) => (_balance: unknown, { useq }: { useq: number }) =>
-			useq === place;
+		const isThe =
+			(place: number) =>
+			(_balance: unknown, { useq }: { useq: number }) =>
+				useq === place;
 		for (const listener of listeners) {
 			// Each replica tells what it has handled itself first: the numbers say the order.
 			await Promise.all([listener.next(name, isThe(1)), listener.next(name, isThe(2))]);
 			const places = listener.messages
 				.filter((message) => message.name === name)
 				.map((message) => (message.values[1] as { useq: number }).useq);
-			expect(places.toSorted()).toEqual([1, 2]);
+			expect(places.toSorted((a, b) => a - b)).toEqual([1, 2]);
 		}
 	});
 

@@ -24,7 +24,8 @@ afterAll(() => relaying.stop());
 const aSocket = (accountability: Accountability | null) => ({
 	accountability,
 	close: vi.fn(),
-	terminate: vi.fn(), send: vi.fn(),
+	terminate: vi.fn(),
+	send: vi.fn(),
 });
 
 test('ID-T33 the sweep cuts off the sockets of Directus whose login has ended, and no other', async () => {

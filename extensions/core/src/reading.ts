@@ -36,5 +36,5 @@ export async function standsAsBefore(accountability: Accountability): Promise<bo
 	const roles = await fetchRolesTree(role, { knex });
 	if (before.some((each) => !roles.includes(each))) return false;
 	if (!accountability.admin) return true;
-	return (await fetchGlobalAccess({ user, roles, ip }, { knex })).admin;
+	return (await fetchGlobalAccess({ user: user ?? undefined, roles, ip }, { knex })).admin;
 }
