@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { startChild, untilReady } from '../scripts/stack/child.ts';
 import { makeFolder, root } from '../scripts/stack/places.ts';
-import { anyFree, isFree } from '../scripts/stack/ports.ts';
+import { anyFree, isListening } from '../scripts/stack/ports.ts';
 import { redisProgram, startRedis } from '../scripts/stack/redis.ts';
 import type { House } from './house.ts';
 
@@ -31,7 +31,7 @@ export async function bareServer({ folder }: House, redis?: string): Promise<Sid
 		logFile: join(folder, 'bare.log'),
 		stopSignal: 'SIGTERM',
 	});
-	await untilReady(child, async () => !(await isFree(port, '127.0.0.1')), START_DEADLINE_MS);
+	await untilReady(child, () => isListening(port), START_DEADLINE_MS);
 	const url = `http://127.0.0.1:${port}`;
 	return { url, publishUrl: url, pid: child.identity.pid, stop: () => child.stop() };
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { startChild, untilReady, type Child } from './child.ts';
 import { root } from './places.ts';
-import { isFree, rememberedOrFree } from './ports.ts';
+import { isListening, rememberedOrFree } from './ports.ts';
 import { readJson, writePrivateJson } from './private-file.ts';
 
 export type LocalMail = {
@@ -34,7 +34,7 @@ export async function startLocalMail({ folder, logFile }: Options): Promise<Loca
 		logFile,
 		stopSignal: 'SIGTERM',
 	});
-	await untilReady(child, async () => !(await isFree(httpPort, '127.0.0.1')), START_DEADLINE_MS);
+	await untilReady(child, () => isListening(httpPort), START_DEADLINE_MS);
 	return { child, smtpPort, url: `http://127.0.0.1:${httpPort}` };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Env } from '../config/environment.ts';
 import { startChild, untilReady, type Child } from './child.ts';
 import { root } from './places.ts';
-import { isFree, rememberedOrFree } from './ports.ts';
+import { isListening, rememberedOrFree } from './ports.ts';
 import { readJson, writePrivateJson } from './private-file.ts';
 
 export type LocalProvider = {
@@ -67,7 +67,7 @@ export async function startLocalProvider({
 		logFile,
 		stopSignal: 'SIGTERM',
 	});
-	await untilReady(child, async () => !(await isFree(port, '127.0.0.1')), START_DEADLINE_MS);
+	await untilReady(child, () => isListening(port), START_DEADLINE_MS);
 	return { child, settings };
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { anyFree, isFree, nextFree, rememberedOrFree } from './ports.ts';
+import { anyFree, isFree, isListening, nextFree, rememberedOrFree } from './ports.ts';
 
 const servers: Server[] = [];
 
@@ -23,8 +23,10 @@ describe('ports', () => {
 	test('a port that somebody listens on is not free', async () => {
 		const port = await anyFree();
 		expect(await isFree(port, '127.0.0.1')).toBe(true);
+		expect(await isListening(port)).toBe(false);
 		await listenOn(port);
 		expect(await isFree(port, '127.0.0.1')).toBe(false);
+		expect(await isListening(port)).toBe(true);
 	});
 
 	test('a listener on one address takes the port for all of them', async () => {

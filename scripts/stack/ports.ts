@@ -1,6 +1,6 @@
 /** Ports that nobody listens on. */
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 const TRIES = 50;
 const HIGHEST = 65_535;
@@ -14,6 +14,18 @@ export function isFree(port: number, host = '0.0.0.0'): Promise<boolean> {
 		const probe = createServer();
 		probe.once('error', () => resolve(false));
 		probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
+	});
+}
+
+/** Whether somebody listens there. `isFree` would take the port for a moment, from whoever is about to. */
+export function isListening(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const probe = connect({ port, host: '127.0.0.1' });
+		probe.once('error', () => resolve(false));
+		probe.once('connect', () => {
+			probe.destroy();
+			resolve(true);
+		});
 	});
 }
 
