@@ -11,7 +11,8 @@ import { redisProgram, startRedis, type Redis } from '../../scripts/stack/redis.
 const program = redisProgram();
 const folder = mkdtempSync(join(tmpdir(), 'cubehub-presence-'));
 const room = rooms.chat('01890000-0000-7000-8000-00000000000a');
-const LEASE_MS = 900;
+/** Of a replica that is to die soon; the others hold on as long as replicas do. */
+const SHORT = 900;
 const deadline = { timeout: 15_000 };
 
 const profile = (id: string): Profile => ({ id, firstName: null, lastName: null, avatar: null });
@@ -46,8 +47,8 @@ describe.skipIf(program === undefined)('presence over replicas', () => {
 	});
 
 	/** A replica; `end` is a kill: it takes nothing back. */
-	function aReplica(prefix = 'house:') {
-		const kept = keepPresence((message) => told.push(message), { client, prefix }, LEASE_MS);
+	function aReplica({ prefix = 'house:', leaseMs }: { prefix?: string; leaseMs?: number } = {}) {
+		const kept = keepPresence((message) => told.push(message), { client, prefix }, leaseMs);
 		ends.push(kept.stop);
 		return kept;
 	}
@@ -85,10 +86,10 @@ describe.skipIf(program === undefined)('presence over replicas', () => {
 	});
 
 	test('a replica that died is swept, and its people leave once', async () => {
-		const dead = aReplica();
+		const dead = aReplica({ leaseMs: SHORT });
 		await enter(dead, 'anna');
 		await enter(dead, 'boris');
-		const survivors = [aReplica(), aReplica()];
+		const survivors = [aReplica({ leaseMs: 6_000 }), aReplica({ leaseMs: 6_000 })];
 		await enter(survivors[0]!, 'boris');
 		await dead.stop();
 		ends.shift();
@@ -97,6 +98,33 @@ describe.skipIf(program === undefined)('presence over replicas', () => {
 		await expect.poll(names, deadline).toContain('user_left');
 		const left = told.filter(({ name }) => name === 'user_left');
 		expect(left.map(({ args }) => (args[0] as { userId: string }).userId)).toEqual(['anna']);
+	});
+
+	test('who was taken for dead is there again with the next lease, everybody of it', async () => {
+		const [late, other] = [aReplica({ leaseMs: 2_000 }), aReplica()];
+		await enter(late, 'anna');
+		// By then both have looked for dead replicas, and found none.
+		await late.online(room);
+		const leases = 'house:presence-leases';
+		const [name] = await client.zRangeByScore(leases, 0, Date.now() + 30_000);
+		await client.zAdd(leases, { value: name ?? '', score: 1 });
+
+		await enter(other, 'anna');
+		await expect
+			.poll(() => client.hGet(`house:presence:${room}`, 'anna'), deadline)
+			.toContain(name);
+
+		expect(await other.leave(room, 'anna', 'c1')).toBe(false);
+	});
+
+	test('a lease lasts its time whatever part of a second it begins in', async () => {
+		const microseconds = async () => Number((await client.time())[1]);
+		await expect.poll(microseconds, { ...deadline, interval: 3 }).toBeGreaterThan(950_000);
+
+		const kept = aReplica({ leaseMs: SHORT });
+		await enter(kept, 'anna');
+
+		expect(await kept.online(room)).toEqual(['anna']);
 	});
 
 	test('RT-T24 a Redis that comes back empty learns who is here', async () => {
@@ -112,7 +140,7 @@ describe.skipIf(program === undefined)('presence over replicas', () => {
 	});
 
 	test('nobody of another house is met', async () => {
-		const [here, stranger] = [aReplica(), aReplica('another:')];
+		const [here, stranger] = [aReplica(), aReplica({ prefix: 'another:' })];
 		await enter(here, 'anna');
 		expect(await stranger.online(room)).toEqual([]);
 	});

@@ -3,6 +3,7 @@
  *
  * - A room is a hash of people, each with the replicas they are on. A replica counts while it renews
  *   its lease; the others sweep what one that died has left.
+ * - Whoever enters renews it, too: a replica that is heard from is not dead.
  * - Each step is one script, so two replicas never both take a person for the first or the last.
  */
 import type { RedisClientType } from 'redis';
@@ -32,10 +33,13 @@ type Place = {
 	readonly leaseMs: number;
 };
 
-/** Of a list of replicas, with commas between them, those whose lease holds. */
-const LIVE = `
+/** Milliseconds since 1970. */
+const NOW = `
 local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+/** Of a list of replicas, with commas between them, those whose lease holds. */
+const LIVE = `${NOW}
 local function live(list, without)
 	local kept = {}
 	for name in string.gmatch(list or '', '[^,]+') do
@@ -46,6 +50,8 @@ local function live(list, without)
 end`;
 
 const ENTER = `${LIVE}
+local ends = redis.call('ZSCORE', KEYS[2], ARGV[2])
+if ends and tonumber(ends) > now then redis.call('ZADD', KEYS[2], now + ARGV[4], ARGV[2]) end
 local others = live(redis.call('HGET', KEYS[1], ARGV[1]), ARGV[2])
 local isFirst = #others == 0
 others[#others + 1] = ARGV[2]
@@ -73,13 +79,14 @@ for index = 1, #all, 2 do
 end
 return people`;
 
-const RENEW = `
-local time = redis.call('TIME')
-return redis.call('ZADD', KEYS[1], time[1] * 1000 + ARGV[2], ARGV[1])`;
+/** A lease that ended is as good as none: others may have crossed this replica out meanwhile. */
+const RENEW = `${NOW}
+local ends = redis.call('ZSCORE', KEYS[1], ARGV[1])
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+return ends and tonumber(ends) > now and 0 or 1`;
 
-const ENDED = `
-local time = redis.call('TIME')
-return redis.call('ZRANGEBYSCORE', KEYS[1], 0, time[1] * 1000)`;
+const ENDED = `${NOW}
+return redis.call('ZRANGEBYSCORE', KEYS[1], 0, now)`;
 
 /** Removes one replica, whose lease has ended, from one room. */
 const DROP = `${LIVE}
@@ -118,7 +125,8 @@ export function leasedPresence(place: Place): LeasedPresence {
 	}
 
 	return {
-		enter: async (room, user) => (await run(ENTER, inRoom(room), user, replica, room)) === 1,
+		enter: async (room, user) =>
+			(await run(ENTER, inRoom(room), user, replica, room, String(leaseMs))) === 1,
 		leave: async (room, user, isLastHere) =>
 			(await run(LEAVE, inRoom(room), user, replica, isLastHere ? room : '')) === 1,
 		online: async (room) => (await run(ONLINE, inRoom(room))) as readonly string[],

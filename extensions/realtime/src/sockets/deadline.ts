@@ -5,7 +5,8 @@ export async function within<Answer>(
 ): Promise<Answer | undefined> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<undefined>((resolve) => {
-		timer = setTimeout(() => resolve(undefined), ms);
+		// Where this process itself was late, what has arrived meanwhile is read first.
+		timer = setTimeout(() => setImmediate(() => resolve(undefined)), ms);
 		timer.unref();
 	});
 	try {
