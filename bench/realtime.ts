@@ -13,6 +13,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseUrl } from '../scripts/stack/postgres.ts';
 import { bareServer, ourServer, twoOfEach, type Side } from './sides.ts';
+import { measureFlood } from './flood.ts';
 import { openHouse, type House } from './house.ts';
 import { ratioOf } from './pairs.ts';
 import { makePeople } from './people.ts';
@@ -40,9 +41,9 @@ type Bench = {
 	readonly settings: Settings;
 };
 
-const PARTS = ['memory', 'connects', 'broadcasts', 'paces', 'restart', 'replicas'];
+const PARTS = ['memory', 'connects', 'broadcasts', 'paces', 'restart', 'flood', 'replicas'];
 
-/** Measures M2 to M7, and the way back after a restart, and prints them; or only the parts that are named. */
+/** Measures M2 to M7, the way back after a restart and a flood, and prints them; or only the parts that are named. */
 export async function run(settings: Settings): Promise<void> {
 	const unknown = settings.parts.filter((part) => !PARTS.includes(part));
 	if (unknown.length > 0) throw new Error(`No part ${unknown.join(', ')}; ${PARTS.join(', ')}.`);
@@ -63,6 +64,7 @@ export async function run(settings: Settings): Promise<void> {
 		await bare.stop();
 		if (parts.has('restart')) await measureRestart({ ...bench, ours });
 		else await ours.stop();
+		if (parts.has('flood')) await measureFlood(bench);
 		if (parts.has('replicas')) await measureReplicas(bench);
 	} finally {
 		await load.close();

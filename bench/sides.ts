@@ -17,7 +17,7 @@ export type Side = {
 const START_DEADLINE_MS = 20_000;
 
 /** As in production; but all clients of a measurement come from one address. */
-const crowded = { REALTIME_MAX_SOCKETS: '20000', REALTIME_MAX_SOCKETS_PER_IP: '20000' };
+export const crowded = { REALTIME_MAX_SOCKETS: '20000', REALTIME_MAX_SOCKETS_PER_IP: '20000' };
 
 /** Starts Socket.IO alone, with the adapter where a Redis is named. */
 export async function bareServer({ folder }: House, redis?: string): Promise<Side> {

@@ -17,7 +17,8 @@ export type SmallSocket = {
 	readonly close: () => void;
 };
 
-const DEADLINE_MS = 60_000;
+/** As long as socket.io-client waits. */
+const DEADLINE_MS = 20_000;
 
 /** Kinds of packets: those of engine.io, and those of Socket.IO within its messages. */
 const OPEN = '0';

@@ -19,7 +19,7 @@ export type Crowd = {
 	readonly people: readonly Person[];
 	/** So many connect at the same time. */
 	readonly atOnce: number;
-	/** Those who are cut off come back, each after a time of its own within five seconds. */
+	/** Those who are cut off come back as socket.io-client does, each after a time of its own. */
 	readonly comesBack?: boolean;
 };
 

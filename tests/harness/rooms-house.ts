@@ -1,22 +1,12 @@
 /** Houses with the small bundle of chats in tests/fixtures: rooms with members, over real sockets. */
 import { randomUUID } from 'node:crypto';
-import {
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	symlinkSync,
-	writeFileSync,
-} from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../scripts/stack/places.ts';
 import type { TestDatabase } from './database.ts';
 import { client } from './http.ts';
 import { ownServer, type OwnServer } from './own-server.ts';
+import { roomsBundle, roomsExtensions } from './rooms-extensions.ts';
 import type { Person } from './shop.ts';
-
-const fixture = join(root, 'tests', 'fixtures', 'rooms-bundle');
 
 export type Rooms = {
 	/** Makes a room of these members; an open one lets everybody in. */
@@ -59,26 +49,9 @@ export async function roomsHouse(options: Options = {}): Promise<RoomsHouse> {
 	};
 }
 
-/** A folder of all our bundles and of the rooms, for EXTENSIONS_PATH. */
-export function roomsExtensions(): { readonly path: string; readonly remove: () => void } {
-	// Below node_modules, so that Node finds our packages from there.
-	const cache = join(root, 'node_modules', '.cache');
-	mkdirSync(cache, { recursive: true });
-	const folder = mkdtempSync(join(cache, 'rooms-'));
-	const path = join(folder, 'extensions');
-	mkdirSync(path);
-	writeFileSync(join(folder, 'package.json'), '{ "name": "rooms", "version": "1.0.0" }');
-	const bundles = readdirSync(join(root, 'extensions'), { withFileTypes: true });
-	for (const { name } of bundles.filter((entry) => entry.isDirectory())) {
-		symlinkSync(join(root, 'extensions', name), join(path, name), 'junction');
-	}
-	symlinkSync(fixture, join(path, 'rooms'), 'junction');
-	return { path, remove: () => rmSync(folder, { recursive: true }) };
-}
-
 /** Makes the tables of the rooms, once for each database. */
 export async function prepareRooms({ query }: TestDatabase): Promise<void> {
-	await query(readFileSync(join(fixture, 'rooms.sql'), 'utf8'));
+	await query(readFileSync(join(roomsBundle, 'rooms.sql'), 'utf8'));
 }
 
 /** The rooms of a house at this address. */

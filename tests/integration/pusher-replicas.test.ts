@@ -9,7 +9,8 @@ import {
 	askGrant,
 } from '../harness/pusher.ts';
 import { lacksForReplicas, replicasHouse, type ReplicasHouse } from '../harness/replicas-house.ts';
-import { prepareRooms, roomsExtensions, roomsOf, type Rooms } from '../harness/rooms-house.ts';
+import { roomsExtensions } from '../harness/rooms-extensions.ts';
+import { prepareRooms, roomsOf, type Rooms } from '../harness/rooms-house.ts';
 import { aShop, type Person, type Shop } from '../harness/shop.ts';
 
 const soon = { timeout: 30_000, interval: 50 } as const;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, type Socket as TcpSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -12,6 +12,9 @@ import { testEnvironment, testSettings } from '../harness/environment.ts';
 import { ownServer, type OwnServer } from '../harness/own-server.ts';
 import { aShop, type Shop } from '../harness/shop.ts';
 import { listen, type Listener } from '../harness/sockets.ts';
+
+/** More than Node lets wait unless it is told to, and less than Linux grants. */
+const WAITING = 1_500;
 
 let server: OwnServer;
 let shop: Shop;
@@ -49,6 +52,25 @@ describe('the port of the server', () => {
 	test('RT-T14 ends upgrades that nobody serves, also hundreds at once', async () => {
 		const answers = await Promise.all(Array.from({ length: 300 }, () => upgrade('/nope')));
 		expect(new Set(answers)).toEqual(new Set(['']));
+	});
+
+	test('RT-T16 lets thousands wait at its door while it is busy', async () => {
+		const { hostname, port } = new URL(server.url);
+		const sockets: TcpSocket[] = [];
+		let connected = 0;
+		process.kill(server.pid(), 'SIGSTOP');
+		try {
+			for (let n = 0; n < WAITING; n += 1) {
+				const socket = connectTcp(Number(port), hostname, () => (connected += 1));
+				sockets.push(socket.on('error', () => undefined));
+			}
+			await expect.poll(() => connected).toBe(WAITING);
+		} finally {
+			for (const socket of sockets) socket.destroy();
+			process.kill(server.pid(), 'SIGCONT');
+		}
+
+		expect((await fetch(`${server.url}/server/ping`)).status).toBe(200);
 	});
 
 	test('RT-T13 writes no token of a query string into its log', async () => {

@@ -5,6 +5,7 @@ import { log } from '@cubehub/core/log';
 import { registerCleaning } from '@cubehub/core/outbox';
 import { keyPrefix } from '@cubehub/core/redis';
 import { settings } from './settings.ts';
+import { widenBacklog } from './sockets/backlog.ts';
 import { closeSockets } from './sockets/close.ts';
 import { offerCommands } from './sockets/commands.ts';
 import { keepEarlyUpgrades } from './sockets/early.ts';
@@ -22,6 +23,7 @@ export default defineHook(({ action }, { env }) => {
 	action('server.start', ({ server }) => {
 		const read = settings.parse(env);
 		if (!read.REALTIME_ENABLED) return;
+		widenBacklog(server as HttpServer);
 		const letIn = keepEarlyUpgrades(server as HttpServer);
 		// Bundles load in any order: what core starts with the server may come after this.
 		setImmediate(() => {

@@ -1,4 +1,5 @@
 /** GET /identity/login/:provider and GET /identity/callback. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FakeDriver } from '../../harness/fake-keycloak/types.ts';
 import { identityHouse, redirects, type IdentityHouse } from '../../harness/identity-house.ts';
@@ -140,6 +141,28 @@ describe('a login by way of a provider', () => {
 		expect(codeOf(page)).toBe('401 INVALID_CREDENTIALS');
 		expect(browser.cookie('cubehub_access')).toBeUndefined();
 	});
+
+	test.each([true, false])(
+		'ID-T37 by a session that was ended here ends it at Keycloak; the next one asks for the password (address proved: %s)',
+		async (verified) => {
+			const person = await house.keycloak.makeUser({ verified });
+			const browser = house.browser();
+			await browser.login(person, { start: start(), redirect: redirects.login });
+			const [session] = await house.keycloak.sessionsOf(person.id);
+			// As after a sign-out that got lost there.
+			const hash = createHash('sha256')
+				.update(session?.id ?? '')
+				.digest('hex');
+			await house.database.query('select identity_end_sid($1)', [hash]);
+
+			const refused = await browser.visit(start(redirects.login));
+
+			expect(codeOf(refused)).toBe('401 INVALID_CREDENTIALS');
+			expect(refused.headers.getSetCookie()).toEqual([]);
+			expect(await house.keycloak.sessionsOf(person.id)).toEqual([]);
+			expect((await browser.visit(start(redirects.login))).text).toContain('name="password"');
+		},
+	);
 });
 
 describe('ID-T61 a callback is refused', () => {

@@ -1,8 +1,9 @@
 /** Ends the session of Keycloak behind a login: left alive, it would let the next click in. */
-import { ServiceUnavailable } from '@cubehub/core/errors';
+import { InvalidCredentials, ServiceUnavailable } from '@cubehub/core/errors';
 import { consumer } from '@cubehub/core/outbox';
+import type { Sql } from '@cubehub/core/work';
 import { keycloakAdmin, type KeycloakSession } from '../keycloak/admin.ts';
-import { sidHash } from './revocations.ts';
+import { isSidRevoked, sidHash } from './revocations.ts';
 import type { BoundLogin } from './store.ts';
 
 const RETRY_SECONDS = 1;
@@ -16,6 +17,17 @@ export async function endBehind(login: BoundLogin): Promise<void> {
 	if (!session) return;
 	await keycloakAdmin().endSession(session.id, session.isOffline);
 	if (await sessionBehind(login)) throw ServiceUnavailable.with({ retry_after: RETRY_SECONDS });
+}
+
+/**
+ * A session that was ended here lets nobody in, even if Keycloak still has it: it ends there before
+ * InvalidCredentials is thrown, so that the next login asks for the password. Throws
+ * ServiceUnavailable while it does not end.
+ */
+export async function refuseEnded(sql: Sql, subject: string, sid: string): Promise<void> {
+	if (!(await isSidRevoked(sql, sid))) return;
+	await endBehind({ subject, sidHash: sidHash(sid) });
+	throw InvalidCredentials;
 }
 
 /** Its id is a secret that is not kept here; by its hash it is known again. */

@@ -7,7 +7,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { emptyReply } from '@cubehub/core/http';
-import { InvalidCredentials, InvalidPayload, type Refusal } from '@cubehub/core/errors';
+import { InvalidPayload, type Refusal } from '@cubehub/core/errors';
 import type { Sql, Work } from '@cubehub/core/work';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { z } from 'zod';
@@ -16,7 +16,8 @@ import { InvalidToken, ProviderNotFound } from '../errors.ts';
 import { signingKey } from '../keycloak/keys.ts';
 import { callbackUrl, codeGrant, theKeycloak, type Tokens } from '../keycloak/token-endpoint.ts';
 import type { KeycloakClaims } from '../keycloak/verify.ts';
-import { isSidRevoked, useOnce } from '../leave/revocations.ts';
+import { refuseEnded } from '../leave/end-behind.ts';
+import { useOnce } from '../leave/revocations.ts';
 import { identitySettings } from '../settings.ts';
 import { firstVerified } from '../sso/first-verified.ts';
 import { admit } from './admission.ts';
@@ -89,7 +90,8 @@ export type Callback = {
 
 /**
  * Ends what `startLogin` began. Throws InvalidPayload when another browser comes back, or the same
- * one again; InvalidCredentials and ActionRequired as every login does.
+ * one again; InvalidCredentials and ActionRequired as every login does; ServiceUnavailable while a
+ * session that was ended here does not end at Keycloak.
  */
 export async function endLogin(work: Work, { state, code, iss, error }: Callback) {
 	const login = await takeStarted(work, state);
@@ -101,6 +103,7 @@ export async function endLogin(work: Work, { state, code, iss, error }: Callback
 	const tokens = await codeGrant(code, login.verifier, work.client.ip);
 	const { user, claims } = await admit(work.sql, tokens, () => checkIdToken(tokens, login.nonce));
 	await proveAddress(work.sql, user, claims);
+	if (claims.sid !== undefined) await refuseEnded(work.sql, claims.sub, claims.sid);
 	return sentBack(login, {}, loginCookies(cookieTokens(tokens)));
 }
 
@@ -138,17 +141,16 @@ function kidOf(idToken: string | undefined): string {
 
 /**
  * Notes an address that was proved. How is found out there: the person may have typed a password on
- * Keycloak's page, and then nothing was proved by the provider. Throws InvalidCredentials when the
- * account is somebody else's now.
+ * Keycloak's page, and then nothing was proved by the provider. Where the account is somebody else's
+ * now, this session has ended with it.
  */
 async function proveAddress(
 	sql: Sql,
 	user: string,
-	{ sid, email, emailVerified }: KeycloakClaims,
+	{ email, emailVerified }: KeycloakClaims,
 ): Promise<void> {
-	if (!emailVerified || email === undefined) return;
-	await firstVerified(sql, user, { email, by: 'unknown' });
-	if (sid !== undefined && (await isSidRevoked(sql, sid))) throw InvalidCredentials;
+	if (emailVerified && email !== undefined)
+		await firstVerified(sql, user, { email, by: 'unknown' });
 }
 
 function sentBack(

@@ -6,12 +6,11 @@
  *   way, and takes effect in the filter that is told who the person is.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { InvalidCredentials } from '@cubehub/core/errors';
 import { standaloneSql } from '@cubehub/core/work';
 import type { NextFunction, Request, Response } from 'express';
 import { loginUnderway, type LoginUnderway } from '../access/login-underway.ts';
-import { endBehind } from '../leave/end-behind.ts';
-import { isSidRevoked, sidHash } from '../leave/revocations.ts';
+import { refuseEnded } from '../leave/end-behind.ts';
+import { sidHash } from '../leave/revocations.ts';
 import { idTokenCookie } from '../login/cookies.ts';
 import { applyPolicies } from './apply-groups.ts';
 import type { SsoClaims } from './claims.ts';
@@ -55,16 +54,6 @@ export async function completeLogin(user: string): Promise<void> {
 			...(sid !== undefined && { keepSid: sid }),
 		});
 	}
-	if (sid !== undefined) await refuseEnded(login.claims.subject, sid);
+	if (sid !== undefined) await refuseEnded(standaloneSql, login.claims.subject, sid);
 	responses.getStore()?.append('Set-Cookie', idTokenCookie(login.idToken));
-}
-
-/**
- * A session that was ended here lets nobody in, even if Keycloak still has it: it ends there before this
- * login is refused, so that the next one asks for the password.
- */
-async function refuseEnded(subject: string, sid: string): Promise<void> {
-	if (!(await isSidRevoked(standaloneSql, sid))) return;
-	await endBehind({ subject, sidHash: sidHash(sid) });
-	throw InvalidCredentials;
 }
