@@ -100,15 +100,14 @@ function flood(url: string, person: Person, roomId: string): () => Promise<Flood
 
 	const running = (async () => {
 		let socket: SmallSocket | undefined;
+		const onClose = (): void => {
+			socket = undefined;
+			cutOff += 1;
+		};
 		while (isOn) {
-			socket ??= await openSocket({
-				url,
-				person,
-				onClose: () => {
-					socket = undefined;
-					cutOff += 1;
-				},
-			});
+			// Who is not let in tries again at once.
+			socket ??= await openSocket({ url, person, onClose }).catch(() => undefined);
+			if (!socket) continue;
 			for (let n = 0; n < AT_ONCE; n += 1) {
 				sent += 1;
 				socket.send('send_message', { roomId, content: 'spam', clientMsgId: randomUUID() });

@@ -5,6 +5,7 @@ import { connect as connectTcp, type Socket as TcpSocket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { roomsHouse, type RoomsHouse } from '../harness/rooms-house.ts';
+import { listen } from '../harness/sockets.ts';
 import { aShop, type Person, type Shop } from '../harness/shop.ts';
 import { caughtUp, greeted, type Client, type Reply } from './realtime-rooms-scene.ts';
 
@@ -200,6 +201,24 @@ describe('too much', () => {
 			name: 'error',
 			values: [{ code: 'RATE_LIMITED', message: expect.any(String) }],
 		});
+	});
+
+	test('RT-T19 again and again keeps its person out for a while, and nobody else', async () => {
+		const person = await shop.person({ role: 'customer' });
+		for (let n = 0; n < 5; n += 1) {
+			const client = await connect(person);
+			for (let k = 0; k < 500; k += 1) client.socket.emit('leave_room', randomUUID());
+			await client.next('disconnect');
+		}
+
+		const client = listen(person.token, { base: house.url });
+		onTestFinished(() => client.close());
+
+		const values = await client.next('connect_error');
+		expect(values).toMatchObject([
+			{ data: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) } },
+		]);
+		await connect(anna);
 	});
 
 	test('of joins is refused with the time to wait', async () => {

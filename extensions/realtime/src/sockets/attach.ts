@@ -7,6 +7,7 @@
  */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { backgroundSql } from '@cubehub/core/outbox';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { originsOf, type Origins } from '../domain/origins.ts';
@@ -19,12 +20,16 @@ import { presentedToken } from './handshake.ts';
 import { identify, type Identity, type RefusalCode } from './identity.ts';
 
 const PATH = '/socket.io/';
+/** Who may not come yet hears it after this time: trying again at once would cost us, not them. */
+const HOLD_MS = 3_000;
 
 /** What becomes of a connection that was let in. */
 export type Hosts = {
 	readonly onClient: (socket: Socket, identity: Identity) => void;
 	/** Without a token; `left` is called at its end. */
 	readonly onVisitor: (socket: Socket, left: () => void) => void;
+	/** The seconds until this person may connect; undefined when now. */
+	readonly waitOf: (user: string) => number | undefined;
 };
 
 type Guest = { readonly identity: Identity } | { readonly left: () => void };
@@ -51,9 +56,9 @@ export function attachSockets(
 		const admitVisitor = settings.REALTIME_PUBLIC
 			? () => doorman.admitVisitor(addresses.get(socket.conn) ?? '')
 			: undefined;
-		admit(socket, settings, origins, admitVisitor).then(
+		admit(socket, settings, origins, { ...hosts, admitVisitor }).then(
 			(guest) => {
-				if ('refused' in guest) return next(refusal(guest.refused));
+				if ('refused' in guest) return next(refusal(guest));
 				// Who has gone meanwhile will never be connected, and never disconnected.
 				if ('left' in guest && socket.conn.readyState !== 'open') guest.left();
 				guests.set(socket, guest);
@@ -94,15 +99,20 @@ function optionsOf(settings: Settings, origins: Origins, doorman: Doorman): Part
 	};
 }
 
-type Admitted = Guest | { readonly refused: RefusalCode };
+type Refused = { readonly refused: RefusalCode; readonly retryAfter?: number };
+
+type Door = Pick<Hosts, 'waitOf'> & {
+	/** Counts a visitor, if there may be another one; undefined where there may be none. */
+	readonly admitVisitor: (() => (() => void) | undefined) | undefined;
+};
 
 /** Who it is; whoever shows no token at all is a visitor, where there may be any. */
 async function admit(
 	socket: Socket,
 	settings: Settings,
 	origins: Origins,
-	admitVisitor: (() => (() => void) | undefined) | undefined,
-): Promise<Admitted> {
+	{ admitVisitor, waitOf }: Door,
+): Promise<Guest | Refused> {
 	const { token, isFromCookie } = presentedToken(
 		socket.handshake,
 		origins,
@@ -119,6 +129,11 @@ async function admit(
 	}
 	const found = await identify(backgroundSql(), token, isFromCookie);
 	if ('refused' in found) return found;
+	const retryAfter = waitOf(found.identity.userId);
+	if (retryAfter !== undefined) {
+		await pause(HOLD_MS);
+		return { refused: 'RATE_LIMITED', retryAfter };
+	}
 	const open = socket.nsp.adapter.rooms.get(rooms.user(found.identity.userId))?.size ?? 0;
 	return open >= settings.REALTIME_MAX_SOCKETS_PER_USER
 		? { refused: 'TOO_MANY_CONNECTIONS' }
@@ -126,9 +141,9 @@ async function admit(
 }
 
 /** What earlier clients expect to read, with the reason beside it. */
-function refusal(code: RefusalCode): Error {
+function refusal({ refused: code, ...rest }: Refused): Error {
 	handshakeRefused({ code });
-	return Object.assign(new Error('Authentication error'), { data: { code } });
+	return Object.assign(new Error('Authentication error'), { data: { code, ...rest } });
 }
 
 function destroyUnserved(request: IncomingMessage, socket: Duplex, settings: Settings): void {

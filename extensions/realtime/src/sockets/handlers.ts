@@ -73,10 +73,12 @@ export function handleEvents(socket: Socket, service: Service): void {
 			.then((reply) => {
 				if (ack) ack(reply);
 				else if (!reply.ok) socket.emit('error', { code: reply.code, message: reply.message });
-				if (reply.ok || !isTooMuch(reply.code)) return;
+				// What a client had sent before it was cut off is answered after it.
+				if (reply.ok || !socket.connected || !isTooMuch(reply.code)) return;
 
 				log.warn('client cut off', { socket: socket.id, reason: reply.code });
 				cutOff({ reason: reply.code });
+				service.limits.noteCutOff();
 				socket.disconnect(true);
 			})
 			.catch((error: unknown) => log.error('socket reply failed', { error }));

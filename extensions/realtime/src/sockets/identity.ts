@@ -20,6 +20,7 @@ export type RefusalCode =
 	| 'USER_INACTIVE'
 	| 'USER_NOT_PROVISIONED'
 	| 'TOO_MANY_CONNECTIONS'
+	| 'RATE_LIMITED'
 	| 'INTERNAL';
 
 export type Identity = {

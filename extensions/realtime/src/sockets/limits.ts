@@ -5,6 +5,9 @@ import type { SharedBuckets } from './shared-buckets.ts';
 const SOCKET: Rule = { perSecond: 50, burst: 50 };
 const OWNER: Rule = { perSecond: 100, burst: 100 };
 
+/** Whoever is cut off more often than this waits at the door. */
+const CUT_OFF: Rule = { perSecond: 1 / 12, burst: 5 };
+
 /** Buckets by name, shared by all sockets of a person in this process. */
 export type Buckets = Map<string, Bucket>;
 
@@ -13,6 +16,8 @@ export type Limits = {
 	readonly take: (event: string, rule: Rule | undefined) => number | undefined;
 	/** The same over all connections of the owner, wherever they are. */
 	readonly takeOfOwner: (event: string, rule: Rule) => Promise<number | undefined>;
+	/** Counts that a connection of the owner was cut off for sending too much. */
+	readonly noteCutOff: () => void;
 };
 
 type Shared = {
@@ -32,7 +37,18 @@ export function limitsOf(owner: string, shared: Shared, clock: () => number = Da
 			drawn(shared.here, owner, OWNER, clock()) ??
 			(rule && drawn(own, event, rule, clock())),
 		takeOfOwner: (event, rule) => shared.everywhere.take(`${event}:${owner}`, rule),
+		noteCutOff: () => void drawn(shared.here, cutOffsOf(owner), CUT_OFF, clock()),
 	};
+}
+
+/** The seconds until somebody may connect who was cut off too often; undefined when now. */
+export function waitAtDoor(here: Buckets, owner: string, now = Date.now()): number | undefined {
+	const next = take(here.get(cutOffsOf(owner)), CUT_OFF, now);
+	return next.isAllowed ? undefined : next.retryAfterSeconds;
+}
+
+function cutOffsOf(owner: string): string {
+	return `cut off:${owner}`;
 }
 
 function drawn(buckets: Buckets, name: string, rule: Rule, now: number): number | undefined {

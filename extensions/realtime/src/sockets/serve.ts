@@ -16,6 +16,7 @@ import { doormanOf } from './doorman.ts';
 import { followHeads } from './heads.ts';
 import { leaveTogether } from './leave.ts';
 import { chatsOf, type Life } from './life.ts';
+import { waitAtDoor } from './limits.ts';
 import { leaveEnded } from './members.ts';
 import { heartbeatOf } from './person-events.ts';
 import { linkRedis, type RedisLink } from './redis.ts';
@@ -49,6 +50,7 @@ export async function serveSockets(http: HttpServer, house: House): Promise<() =
 	const io = attachSockets(http, settings, doorman, {
 		onClient: (socket, identity) => welcome(around, socket, identity),
 		onVisitor: (socket, left) => welcomeVisitor(around, socket, left),
+		waitOf: (user) => waitAtDoor(around.buckets.here, user),
 	});
 	const redis = settings.REDIS ? linkRedis(settings.REDIS, house.keyPrefix) : undefined;
 	if (redis) io.adapter(redis.adapter);
