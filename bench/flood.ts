@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseUrl } from '../scripts/stack/postgres.ts';
-import { roomsBundle, roomsExtensions } from '../tests/harness/rooms-extensions.ts';
+import { roomsBundle, roomsExtensions } from '../tests/harness/extensions-with.ts';
 import type { House } from './house.ts';
 import { ratioOf } from './pairs.ts';
 import { report, type Settings } from './report.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestDatabase } from './database.ts';
 import { client } from './http.ts';
 import { ownServer, type OwnServer } from './own-server.ts';
-import { roomsBundle, roomsExtensions } from './rooms-extensions.ts';
+import { roomsBundle, roomsExtensions } from './extensions-with.ts';
 import type { Person } from './shop.ts';
 
 export type Rooms = {

@@ -9,7 +9,7 @@ import {
 	askGrant,
 } from '../harness/pusher.ts';
 import { lacksForReplicas, replicasHouse, type ReplicasHouse } from '../harness/replicas-house.ts';
-import { roomsExtensions } from '../harness/rooms-extensions.ts';
+import { roomsExtensions } from '../harness/extensions-with.ts';
 import { prepareRooms, roomsOf, type Rooms } from '../harness/rooms-house.ts';
 import { aShop, type Person, type Shop } from '../harness/shop.ts';
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lacksForReplicas, replicasHouse, type ReplicasHouse } from '../harness/replicas-house.ts';
-import { roomsExtensions } from '../harness/rooms-extensions.ts';
+import { roomsExtensions } from '../harness/extensions-with.ts';
 import { prepareRooms, roomsOf, type Rooms } from '../harness/rooms-house.ts';
 import { aShop, type Person, type Shop } from '../harness/shop.ts';
 import { listen, type Listener } from '../harness/sockets.ts';
