@@ -86,10 +86,11 @@ describe('M-T39 an event of the provider', () => {
 	});
 
 	test('sent five times has one effect', async () => {
+		// Before all: that it was created is told at once, and looked at whenever the worker comes to it.
+		const before = await balance(shop.customer);
 		const topUp = await aTopUp(shop.customer);
 		await provider.hold(topUp.intent);
 		await provider.pay(topUp.secret);
-		const before = await balance(shop.customer);
 		const sent = eventText('payment_intent.succeeded', { id: topUp.intent });
 
 		const answers = await Promise.all(
@@ -146,11 +147,11 @@ describe('M-T39 events in any order', () => {
 	});
 
 	test('a refund before its payment ends as refunded', async () => {
+		const before = await balance(shop.customer2);
 		const topUp = await aTopUp(shop.customer2);
 		await provider.hold(topUp.intent);
 		await provider.pay(topUp.secret);
 		await provider.refund(topUp.intent);
-		const before = await balance(shop.customer2);
 
 		await provider.release(topUp.intent, 'reversed');
 
