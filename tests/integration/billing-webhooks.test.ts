@@ -38,7 +38,7 @@ const isNow = (payment: string, status: string) =>
 		expect(await paymentOf(database, payment)).toMatchObject({ status });
 	}, WAIT);
 
-describe('M-T39 an event of the provider', () => {
+describe('M-T39 RT-T30 an event of the provider', () => {
 	test('is taken with the signature of the real SDK, on the bytes as they were sent', async () => {
 		const id = `evt_${randomUUID()}`;
 		// Spaces that no JSON writer of ours would make.
@@ -124,7 +124,7 @@ describe('M-T39 an event of the provider', () => {
 	});
 });
 
-describe('M-T39 events in any order', () => {
+describe('M-T39 RT-T30 events in any order', () => {
 	test('paid before created end as paid', async () => {
 		const amount = 734_211n;
 		await provider.hold(String(amount));
